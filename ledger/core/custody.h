@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The custody rules: which events a unit's history allows, and what they leave.
+// One set of functions, used by the writer for every event and by every
+// verifier for the chain it was shown. Pure: what else a rule needs to see, it
+// asks of a History. docs/FORMAT.md, "Custody".
+#ifndef WAYBILL_LEDGER_CORE_CUSTODY_H_
+#define WAYBILL_LEDGER_CORE_CUSTODY_H_
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "waybill/v1/event.pb.h"
+#include "waybill/v1/state.pb.h"
+
+#include "ledger/core/hash.h"
+#include "ledger/core/registry.h"
+#include "ledger/core/result.h"
+#include "ledger/core/subject.h"
+#include "ledger/core/verdict.h"
+
+namespace waybill {
+
+// An accepted event as later events may refer to it.
+struct RecordedEvent {
+  Hash id = kZeroHash;
+  Moment moment;
+  v1::Event event;
+};
+
+// A unit as the rules see it: its two chains and what they add up to.
+struct UnitRecord {
+  Chain custody;
+  v1::UnitState state;
+};
+struct ObservationRecord {
+  Chain observations;
+  v1::ObservationState state;
+};
+
+// The ledger before the event, including what the current batch has accepted
+// so far. An Error means this node couldn't look, and is never read as "not
+// there".
+class History {
+ public:
+  virtual ~History() = default;
+
+  // Chain of length 0 and a default state if never commissioned.
+  virtual Result<UnitRecord> Unit(const Hash& label) = 0;
+  virtual Result<ObservationRecord> Observations(const Hash& label) = 0;
+  virtual Result<std::optional<RecordedEvent>> FindEvent(const Hash& id) = 0;
+  // The unit's row in an accepted event's list, by custody label.
+  virtual Result<std::optional<v1::UnitRow>> FindRow(
+      const Hash& event_id, const Hash& custody_label) = 0;
+  // Labels of the event's whole unit list, ascending.
+  virtual Result<std::vector<Hash>> RowLabels(const Hash& event_id) = 0;
+  virtual Result<std::optional<v1::ShipmentState>> FindShipment(
+      const Hash& id) = 0;
+};
+
+// An event at its turn. Borrows; lives as long as what it points to.
+struct PendingEvent {
+  const v1::Event& event;
+  const Hash& id;
+  Moment moment;  // Where it would stand, and the batch's time.
+  const std::vector<v1::UnitRow>& rows;
+  const std::vector<Hash>& labels;  // Custody labels of the rows.
+};
+
+// What one unit's chain becomes.
+struct UnitChange {
+  Hash label;       // Of the subject: custody or observations.
+  Hash unit_label;  // Custody label.
+  std::uint32_t position;
+  SubjectType chain_type;
+  Chain chain;  // After the event.
+  // After the event; the one that chain_type says.
+  v1::UnitState custody;
+  v1::ObservationState observations;
+};
+
+struct CustodyChanges {
+  std::vector<UnitChange> units;  // In row order, one for each row.
+  // Shipments opened or changed: identity and new state, ascending by identity.
+  std::vector<std::pair<Hash, v1::ShipmentState>> shipments;
+  // Containers whose height bound rises though the event isn't theirs.
+  std::vector<std::pair<Hash, std::uint32_t>> heights;
+};
+
+// Judges a custody or observation event (or a custody reassignment) whose form,
+// signers and signatures hold: cosignatures that the kind needs, references,
+// then each unit in turn, in the order of the verdicts. Accepted, it says what
+// changes; refused, nothing does.
+Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
+    const PendingEvent& pending, const Registry& registry, History& history);
+
+// The state after the event, from this unit's own row alone. REQUIRES: the
+// event was accepted, and `row` is this unit's with a custody role. Used by the
+// writer and, for a proved chain, by every verifier.
+v1::UnitState AdvanceUnit(const v1::UnitState& before, const v1::Event& event,
+                          const Hash& event_id, Moment moment,
+                          const v1::UnitRow& row);
+v1::ObservationState AdvanceObservations(const v1::ObservationState& before,
+                                         const v1::Event& event, Moment moment,
+                                         const v1::UnitRow& row);
+
+// The rules that need only the unit's own chain, for a verifier that was shown
+// just that: the log accepted the event, so a verdict here means that the log
+// broke its own rules. kAccepted if none is broken.
+Verdict CheckUnitAlone(const v1::UnitState& before, const v1::Event& event,
+                       const Registry& registry, const v1::UnitRow& row);
+
+}  // namespace waybill
+
+#endif  // WAYBILL_LEDGER_CORE_CUSTODY_H_

@@ -51,3 +51,16 @@ function(waybill_fuzz name)
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120
     ENVIRONMENT "${sanitizer_environment}")
 endfunction()
+
+# waybill_bench(<name> LIBS <targets...> SOURCES <files...>): a benchmark, built
+# by the release preset, never run by CTest.
+function(waybill_bench name)
+  cmake_parse_arguments(arg "" "" "LIBS;SOURCES" ${ARGN})
+  if(NOT WAYBILL_BENCH)
+    return()
+  endif()
+  find_package(benchmark CONFIG REQUIRED)
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} waybill_options
+    benchmark::benchmark_main)
+endfunction()

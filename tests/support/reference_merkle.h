@@ -6,8 +6,11 @@
 #define WAYBILL_TESTS_SUPPORT_REFERENCE_MERKLE_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/core/hash.h"
@@ -83,6 +86,66 @@ inline std::vector<Hash> SubProof(std::size_t m, Entries entries, bool known) {
 // PROOF(m, D[n]), for 0 < m <= n.
 inline std::vector<Hash> ConsistencyProof(std::size_t m, Entries entries) {
   return SubProof(m, entries, true);
+}
+
+// The verifiers, by the same recursions read backwards. Sizes go to 2^64 - 1.
+using Proof = std::span<const Hash>;
+
+inline std::uint64_t SplitSize(std::uint64_t n) {
+  std::uint64_t k = 1;
+  while (k < n - k) {
+    k *= 2;
+  }
+  return k;
+}
+
+// The root that PATH(m, D[n]) leads to, or nothing if it is no such path.
+inline std::optional<Hash> RootOfPath(std::uint64_t m, std::uint64_t n,
+                                      const Hash& leaf_hash, Proof path) {
+  if (m >= n || (n == 1) != path.empty()) {
+    return std::nullopt;
+  }
+  if (n == 1) {
+    return leaf_hash;
+  }
+  const std::uint64_t k = SplitSize(n);
+  const Proof rest = path.first(path.size() - 1);
+  if (m < k) {
+    const auto left = RootOfPath(m, k, leaf_hash, rest);
+    return left ? std::optional(NodeHash(*left, path.back())) : std::nullopt;
+  }
+  const auto right = RootOfPath(m - k, n - k, leaf_hash, rest);
+  return right ? std::optional(NodeHash(path.back(), *right)) : std::nullopt;
+}
+
+// The roots of the older and the newer tree that SUBPROOF(m, D[n], b) leads to,
+// where `known` is the older root if b is true.
+inline std::optional<std::pair<Hash, Hash>> RootsOfSubProof(
+    std::uint64_t m, std::uint64_t n, const std::optional<Hash>& known,
+    Proof proof) {
+  if (m == n) {
+    if (proof.size() != (known ? 0U : 1U)) {
+      return std::nullopt;
+    }
+    const Hash root = known ? *known : proof[0];
+    return std::pair(root, root);
+  }
+  if (m == 0 || m > n || proof.empty()) {
+    return std::nullopt;
+  }
+  const std::uint64_t k = SplitSize(n);
+  const Hash& sibling = proof.back();
+  const Proof rest = proof.first(proof.size() - 1);
+  const bool left = m <= k;
+  auto roots = left ? RootsOfSubProof(m, k, known, rest)
+                    : RootsOfSubProof(m - k, n - k, std::nullopt, rest);
+  if (roots && left) {
+    roots->second = NodeHash(roots->second, sibling);
+  } else if (roots) {
+    roots->first = NodeHash(sibling, roots->first);
+    roots->second = NodeHash(sibling, roots->second);
+  }
+  return roots;
 }
 
 }  // namespace waybill::reference

@@ -37,6 +37,7 @@ inline constexpr std::size_t kAliasBytesMax = 256;
 inline constexpr std::size_t kAliasesMax = 8;
 inline constexpr std::size_t kListItemsMax = 256;  // In one repeated field.
 inline constexpr std::size_t kPrivateFieldsMax = 256;
+inline constexpr std::size_t kFilesMax = 64;
 inline constexpr std::int64_t kFutureToleranceMs = 10LL * 60 * 1000;
 
 // DSSE v1 pre-authentication encoding of `body` under kEventPayloadType: what
@@ -65,9 +66,18 @@ struct Submission {
 // missing, or an attachment doesn't match its root; the position if it is a
 // unit's fault. Says nothing about the ledger's state, so it runs anywhere.
 // Duplicate units are left to custody's order of checks: here, labels may be
-// equal but never descend.
-std::optional<Refusal> CheckForm(const v1::Event& event,
-                                 const Submission& submission);
+// equal but never descend. Once accepted, a private part may be missing where
+// others replay the log.
+enum class PrivatePart { kNeeded, kMayBeAbsent };
+std::optional<Refusal> CheckForm(
+    const v1::Event& event, const Submission& submission,
+    PrivatePart private_part = PrivatePart::kNeeded);
+
+// The parts of it for a verifier that was shown less: what the body says by
+// itself, and one row of its unit list by itself.
+std::optional<Refusal> CheckBodyForm(const v1::Event& event);
+std::optional<Refusal> CheckRowForm(const v1::Event& event,
+                                    const v1::UnitRow& row);
 
 // Signatures in the order of the event's signers. The first that doesn't
 // verify gives kBadSignature.

@@ -10,6 +10,7 @@
 #include "ledger/core/check.h"
 #include "ledger/core/encoding.h"
 #include "ledger/core/hash.h"
+#include "ledger/core/text.h"
 #include "ledger/core/text_lines.h"
 
 namespace waybill {
@@ -27,19 +28,15 @@ Error Malformed(const std::string& what) {
 template <typename Accept>
 bool AllCodePoints(std::string_view text, const Accept& accept) {
   while (!text.empty()) {
-    utf8proc_int32_t code_point = 0;
-    const utf8proc_ssize_t size = utf8proc_iterate(
-        reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-        static_cast<utf8proc_ssize_t>(text.size()), &code_point);
-    if (size <= 0 || !accept(code_point)) {
+    const std::int32_t code_point = TakeCodePoint(text);
+    if (code_point < 0 || !accept(code_point)) {
       return false;
     }
-    text.remove_prefix(static_cast<std::size_t>(size));
   }
   return true;
 }
 
-bool IsSpace(utf8proc_int32_t code_point) {
+bool IsSpace(std::int32_t code_point) {
   const utf8proc_category_t category = utf8proc_category(code_point);
   // U+0085, next line, is a control character by category, but a space too.
   return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
@@ -48,7 +45,7 @@ bool IsSpace(utf8proc_int32_t code_point) {
 
 bool IsNoteText(std::string_view text) {
   return text.ends_with('\n') &&
-         AllCodePoints(text, [](utf8proc_int32_t code_point) {
+         AllCodePoints(text, [](std::int32_t code_point) {
            return code_point >= 0x20 || code_point == '\n';
          });
 }
@@ -137,7 +134,7 @@ std::string CosignedMessage(std::string_view text, std::uint64_t time) {
 }  // namespace
 
 bool IsKeyName(std::string_view name) {
-  return !name.empty() && AllCodePoints(name, [](utf8proc_int32_t code_point) {
+  return !name.empty() && AllCodePoints(name, [](std::int32_t code_point) {
     return code_point >= 0x20 && code_point != '+' && !IsSpace(code_point);
   });
 }

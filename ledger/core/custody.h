@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -71,10 +72,10 @@ struct PendingEvent {
 
 // What one unit's chain becomes.
 struct UnitChange {
-  Hash label;       // Of the subject: custody or observations.
-  Hash unit_label;  // Custody label.
-  std::uint32_t position;
-  SubjectType chain_type;
+  Hash label = kZeroHash;       // Of the subject: custody or observations.
+  Hash unit_label = kZeroHash;  // Custody label.
+  std::uint32_t position = 0;
+  SubjectType chain_type = SubjectType::kCustody;
   Chain chain;  // After the event.
   // After the event; the one that chain_type says.
   v1::UnitState custody;
@@ -85,7 +86,8 @@ struct CustodyChanges {
   std::vector<UnitChange> units;  // In row order, one for each row.
   // Shipments opened or changed: identity and new state, ascending by identity.
   std::vector<std::pair<Hash, v1::ShipmentState>> shipments;
-  // Containers whose height bound rises though the event isn't theirs.
+  // Containers whose height bound rises though the event isn't theirs: custody
+  // label and new height. Their chains stay as they are.
   std::vector<std::pair<Hash, std::uint32_t>> heights;
 };
 
@@ -93,8 +95,22 @@ struct CustodyChanges {
 // signers and signatures hold: cosignatures that the kind needs, references,
 // then each unit in turn, in the order of the verdicts. Accepted, it says what
 // changes; refused, nothing does.
+//
+// Beyond design and vocabulary: a place that names a site names its country
+// too; the row of a container that an event moves, fills or empties states its
+// contents afterwards, those of a container that isn't moved by a receipt
+// marking it missing included; a delegate acts for the shipper in ship,
+// redirect and void; one `ship` has one shipper; a hold is set by the
+// custodian, an authority or the governors, and a custodian's ends with its
+// custody; `deploy`, `hold`, LOST and STOLEN don't move a container, so what is
+// inside need not be listed; a relabel gives aliases, not successors.
 Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
     const PendingEvent& pending, const Registry& registry, History& history);
+
+// In an open shipment: in transit, or marked as missing by a receipt.
+bool IsOpen(const v1::UnitState& state);
+// With its custodian: neither open, nor refused and not yet back.
+bool IsHeld(const v1::UnitState& state);
 
 // The state after the event, from this unit's own row alone. REQUIRES: the
 // event was accepted, and `row` is this unit's with a custody role. Used by the
@@ -108,7 +124,9 @@ v1::ObservationState AdvanceObservations(const v1::ObservationState& before,
 
 // The rules that need only the unit's own chain, for a verifier that was shown
 // just that: the log accepted the event, so a verdict here means that the log
-// broke its own rules. kAccepted if none is broken.
+// broke its own rules. kAccepted if none is broken. REQUIRES: `row` has a
+// custody role; `registry` as it stood before the event. Links are left to who
+// has the chain: row.link is its head.
 Verdict CheckUnitAlone(const v1::UnitState& before, const v1::Event& event,
                        const Registry& registry, const v1::UnitRow& row);
 

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,43 +19,10 @@
 
 #include "ledger/core/hash.h"
 #include "ledger/core/keys.h"
-#include "ledger/core/result.h"
+#include "ledger/core/registry_records.h"
 #include "ledger/core/verdict.h"
 
 namespace waybill {
-
-// Where and when the ledger learnt something.
-struct Moment {
-  std::uint64_t index = 0;
-  std::int64_t recorded_at_ms = 0;
-};
-
-struct KeyRecord {
-  PublicKey key{};
-  Moment added;
-  std::optional<Moment> revoked;
-  std::int64_t suspect_since_ms = 0;  // 0: not before its revocation.
-};
-
-struct PartyRecord {
-  v1::PartyProfile profile;
-  Moment admitted;
-  bool suspended = false;
-  std::vector<KeyRecord> keys;
-  std::set<std::string, std::less<>> delegates;
-};
-
-struct ApprovalRecord {
-  v1::Approval approval;  // from_ms filled in.
-  Moment recorded;
-  std::optional<Moment> withdrawn;
-};
-
-struct LicenceRecord {
-  v1::Licence licence;
-  Moment issued;
-  std::optional<Moment> revoked;
-};
 
 class Registry {
  public:
@@ -77,6 +43,8 @@ class Registry {
   // May `delegate` act for `party`: true if they are one, or by a delegation.
   bool ActsFor(std::string_view delegate, std::string_view party) const;
   bool MayCommission(std::string_view issuer, std::string_view model) const;
+  // Is the event signed by `threshold` distinct governors in force?
+  bool SignedByGovernors(const v1::Event& event) const;
 
   const std::map<std::string, PartyRecord, std::less<>>& parties() const {
     return parties_;
@@ -102,20 +70,25 @@ class Registry {
   // The party checks, for any event but the genesis: kWrongLedger,
   // kTimeInFuture (against `now_ms`, the batch's time), kUnknownParty,
   // kPartySuspended (a suspended party may still receive, return and report),
-  // kKeyNotValid for each signer in turn, then kMissingCosignature where
-  // governors sign: governance needs `threshold` distinct governors in force,
-  // unless it is a party's own site, key revocation or delegation.
-  // Signatures themselves are CheckSignatures' in event.h; the caller reports
-  // kBadSignature at its place, after kKeyNotValid and before
-  // kMissingCosignature: so these are two calls.
+  // kKeyNotValid for each signer in turn. A suspended party may revoke a key of
+  // its own, too. The keys of a governor set that is proposed count in the
+  // event that proposes it. Signatures themselves are CheckSignatures' in
+  // event.h, at their place in the order of verdicts: between these two calls.
+  // CheckGovernors, for governance events, gives kMissingCosignature: they need
+  // `threshold` distinct governors in force; a change of governors the new
+  // keys besides. A party alone signs its delegations; its sites, its key
+  // revocations and what it has to say to a finding it may sign alone.
   std::optional<Refusal> CheckSigners(const v1::Event& event,
                                       std::int64_t now_ms) const;
   std::optional<Refusal> CheckGovernors(const v1::Event& event) const;
 
-  // For governance events: kUnknownReference, kStaleLink against `head` (the
-  // head of the subject concerned), not_after_ms, and what a second admission,
-  // an unknown approval and the like are refused with (kMalformed if nothing
-  // fits better). CustodyReassignment's units are custody.h's.
+  // For governance events: kMalformed if it is recorded after its not_after_ms
+  // or contradicts the registry (a second admission, a key that is known
+  // already), kUnknownReference, kStaleLink against `head`, the head of the
+  // subject concerned. CustodyReassignment has no subject but its units, which
+  // are custody.h's: its subject_head isn't compared.
+  // Parties named in profiles, ownership, models and licences need not be
+  // admitted (yet).
   std::optional<Refusal> CheckGovernance(const v1::Event& event,
                                          const Hash& head,
                                          std::int64_t now_ms) const;
@@ -130,6 +103,11 @@ class Registry {
   void Apply(const v1::Event& event, const Hash& event_id, Moment moment);
 
  private:
+  std::optional<Refusal> CheckSigner(const v1::Event& event,
+                                     const v1::Signer& signer) const;
+  void ApplyToParty(const v1::Governance& governance, Moment moment);
+  void ApplyToRest(const v1::Governance& governance, Moment moment);
+
   Hash genesis_id_ = kZeroHash;
   std::string origin_;
   std::vector<PublicKey> log_keys_;

@@ -2,6 +2,7 @@
 #include "ledger/core/verdict.h"
 
 #include <array>
+#include <utility>
 
 namespace waybill {
 namespace {
@@ -60,6 +61,21 @@ std::optional<Verdict> VerdictFromName(std::string_view name) {
     }
   }
   return std::nullopt;
+}
+
+Refusal Refuse(Verdict verdict, std::string message) {
+  return {.verdict = verdict,
+          .message = std::move(message),
+          .position = std::nullopt,
+          .current_head = std::nullopt};
+}
+
+std::optional<Refusal> RefuseUnless(bool holds, Verdict verdict,
+                                    std::string message) {
+  if (holds) {
+    return std::nullopt;
+  }
+  return Refuse(verdict, std::move(message));
 }
 
 }  // namespace waybill

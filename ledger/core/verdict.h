@@ -71,6 +71,11 @@ struct Refusal {
   std::optional<Hash> current_head;
 };
 
+// A refusal of the whole event, and what follows from a condition.
+Refusal Refuse(Verdict verdict, std::string message);
+std::optional<Refusal> RefuseUnless(bool holds, Verdict verdict,
+                                    std::string message);
+
 }  // namespace waybill
 
 #endif  // WAYBILL_LEDGER_CORE_VERDICT_H_

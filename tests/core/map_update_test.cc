@@ -325,7 +325,7 @@ TEST(MapUpdate, DecodesCompleteWalksOnly) {
 TEST(MapUpdate, NoBitCanBeFlipped) {
   ReferenceMap map;
   std::vector<MapChange> changes;
-  for (unsigned i = 0; i < 60; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const Hash label = Sha256(std::to_string(i));
     const std::uint64_t length = i < 40 ? 1 + i % 3 : 0;
     if (length > 0) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include "ledger/core/check.h"
 
@@ -20,6 +21,9 @@ Result<void> ParseCanonical(std::string_view bytes,
   if (bytes.size() > std::numeric_limits<int>::max()) {
     return Error{ErrorCode::kInvalidArgument, "message is too long"};
   }
+  // Else every string that isn't UTF-8 writes a line to stderr, for whoever
+  // sends it.
+  const google::protobuf::LogSilencer silencer;
   google::protobuf::io::CodedInputStream input(
       reinterpret_cast<const std::uint8_t*>(bytes.data()),
       static_cast<int>(bytes.size()));
@@ -38,6 +42,7 @@ Result<void> ParseCanonical(std::string_view bytes,
 }
 
 std::string EncodeCanonical(const google::protobuf::Message& message) {
+  const google::protobuf::LogSilencer silencer;
   std::string bytes;
   // Fails only past 2 GiB. Without maps the generated code has one order:
   // fields by number.

@@ -69,9 +69,16 @@ struct Submission {
 // equal but never descend. Once accepted, a private part may be missing where
 // others replay the log.
 enum class PrivatePart { kNeeded, kMayBeAbsent };
+// What the check hashes anyway, for whoever needs it next: of each unit.
+struct UnitHashes {
+  std::vector<Hash> labels;  // Custody labels.
+  std::vector<Hash> leaves;
+};
+// `hashes` may be null; it is filled in only if nothing is refused.
 std::optional<Refusal> CheckForm(
     const v1::Event& event, const Submission& submission,
-    PrivatePart private_part = PrivatePart::kNeeded);
+    PrivatePart private_part = PrivatePart::kNeeded,
+    UnitHashes* hashes = nullptr);
 
 // The parts of it for a verifier that was shown less: what the body says by
 // itself, and one row of its unit list by itself.

@@ -3,9 +3,11 @@
 // CheckForm: the bounds first, then what the body says by itself, then what
 // comes with it. Kinds, governance and unit lists have their own files.
 #include <algorithm>
+#include <utility>
 
 #include "ledger/core/event.h"
 #include "ledger/core/form_check.h"
+#include "ledger/core/merkle.h"
 #include "ledger/core/text.h"
 #include "ledger/core/unit_list.h"
 
@@ -87,6 +89,8 @@ void CheckGovernanceSigners(const v1::Event& event, FormCheck& check) {
   const bool governors = std::all_of(
       event.signers().begin(), event.signers().end(),
       [](const v1::Signer& signer) { return signer.role() == v1::GOVERNOR; });
+  check.Require(governors || event.has_governance(), "genesis",
+                "must be signed by governors");
   if (governors) {
     check.Require(!event.governance().has_delegate() &&
                       !event.governance().has_withdraw_delegation(),
@@ -131,7 +135,7 @@ void CheckSigners(const v1::Event& event, FormCheck& check) {
                     "signer", "must not be named twice with one key");
     }
   }
-  if (event.has_governance()) {
+  if (by_governors) {
     CheckGovernanceSigners(event, check);
   }
 }
@@ -221,28 +225,33 @@ void CheckPrivatePart(const v1::Attachment& attachment,
       "private part", "must match the root in the body");
 }
 
-void CheckUnitList(const v1::Event& event, const v1::Attachment& attachment,
-                   const std::vector<v1::UnitRow>& rows, FormCheck& check) {
+UnitHashes CheckUnitList(const v1::Event& event,
+                         const v1::Attachment& attachment,
+                         const std::vector<v1::UnitRow>& rows,
+                         FormCheck& check) {
   check.Require(attachment.length() == rows.size(), "unit list",
                 "must have as many units as the body says");
   if (check.failed()) {
-    return;
+    return {};
   }
-  const Hash root = CheckUnits(event, rows, check);
-  check.Require(View(root) == attachment.root(), "unit list",
-                "must match the root in the body");
+  UnitHashes hashes = CheckUnits(event, rows, check);
+  check.Require(
+      check.failed() || View(TreeRoot(hashes.leaves)) == attachment.root(),
+      "unit list", "must match the root in the body");
+  return hashes;
 }
 
-void CheckAttached(const v1::Event& event, const Submission& submission,
-                   PrivatePart private_part, FormCheck& check) {
+UnitHashes CheckAttached(const v1::Event& event, const Submission& submission,
+                         PrivatePart private_part, FormCheck& check) {
+  UnitHashes hashes;
   bool has_private = false;
   std::size_t files = 0;
   for (const v1::Attachment& attachment : event.attachments()) {
     if (check.failed()) {
-      return;
+      return {};
     }
     if (attachment.kind() == v1::UNIT_LIST) {
-      CheckUnitList(event, attachment, submission.units, check);
+      hashes = CheckUnitList(event, attachment, submission.units, check);
     } else if (attachment.kind() == v1::PRIVATE_PART) {
       has_private = true;
       if (private_part == PrivatePart::kNeeded ||
@@ -266,6 +275,7 @@ void CheckAttached(const v1::Event& event, const Submission& submission,
                 "must not come with private fields that the body doesn't name");
   check.Require(files == submission.files.size(), "submission",
                 "must not come with files that the body doesn't name");
+  return hashes;
 }
 
 }  // namespace
@@ -278,7 +288,7 @@ std::optional<Refusal> CheckBodyForm(const v1::Event& event) {
 
 std::optional<Refusal> CheckForm(const v1::Event& event,
                                  const Submission& submission,
-                                 PrivatePart private_part) {
+                                 PrivatePart private_part, UnitHashes* hashes) {
   if (auto refusal = CheckSizes(event, submission)) {
     return refusal;
   }
@@ -288,7 +298,10 @@ std::optional<Refusal> CheckForm(const v1::Event& event,
                 "submission", "must carry one signature for each signer");
   CheckBody(event, check);
   if (!check.failed()) {
-    CheckAttached(event, submission, private_part, check);
+    UnitHashes found = CheckAttached(event, submission, private_part, check);
+    if (hashes != nullptr && !check.failed()) {
+      *hashes = std::move(found);
+    }
   }
   return check.refusal();
 }

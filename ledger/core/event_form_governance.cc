@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ledger/core/form_check.h"
+#include "ledger/core/note.h"
 #include "ledger/core/text.h"
 
 namespace waybill {
@@ -29,20 +30,6 @@ void CheckTexts(std::string_view field, const Texts& texts, FormCheck& check) {
   for (const std::string& text : texts) {
     check.NeededText(field, text);
   }
-}
-
-// The name of a key in signed notes (C2SP signed-note): no spaces, no plus;
-// here, printable ASCII only.
-bool IsOrigin(std::string_view origin) {
-  if (origin.empty() || origin.size() > kOriginBytesMax) {
-    return false;
-  }
-  for (char c : origin) {
-    if (c <= ' ' || c > '~' || c == '+') {
-      return false;
-    }
-  }
-  return true;
 }
 
 void CheckLogKeys(const Texts& keys, FormCheck& check) {
@@ -301,9 +288,11 @@ void CheckAction(const v1::Governance& governance, FormCheck& check) {
 
 void CheckGenesisKind(const v1::Genesis& genesis, FormCheck& check) {
   check.Require(genesis.version() == kGenesisVersion, "version", "must be 1");
-  check.Require(IsOrigin(genesis.origin()), "origin",
-                "must be 1 to 255 printable ASCII characters without spaces "
-                "or +");
+  check.Require(IsKeyName(genesis.origin()) &&
+                    IsCleanText(genesis.origin(), kOriginBytesMax),
+                "origin",
+                "must be 1 to 255 octets of NFC UTF-8 without spaces, control "
+                "characters or +");
   CheckLogKeys(genesis.log_keys(), check);
   CheckGovernors(genesis.governors(), genesis.threshold(), check);
 }

@@ -6,7 +6,6 @@
 #include <map>
 
 #include "ledger/core/form_check.h"
-#include "ledger/core/merkle.h"
 #include "ledger/core/unit_list.h"
 
 namespace waybill {
@@ -245,26 +244,26 @@ bool HasUnits(const v1::Event& event) {
                                 : !event.has_genesis_declaration();
 }
 
-Hash CheckUnits(const v1::Event& event, const std::vector<v1::UnitRow>& rows,
-                FormCheck& check) {
-  std::vector<Hash> leaves;
-  leaves.reserve(rows.size());
-  Hash label_before = kZeroHash;
+UnitHashes CheckUnits(const v1::Event& event,
+                      const std::vector<v1::UnitRow>& rows, FormCheck& check) {
+  UnitHashes hashes;
+  hashes.labels.reserve(rows.size());
+  hashes.leaves.reserve(rows.size());
   for (const v1::UnitRow& row : rows) {
-    check.AtUnit(static_cast<std::uint32_t>(leaves.size()));
+    check.AtUnit(static_cast<std::uint32_t>(hashes.labels.size()));
     CheckRow(event, row, check);
     if (check.failed()) {
-      return kZeroHash;
+      return hashes;
     }
     const Hash label = RowLabel(row);
-    check.Require(label_before <= label, "unit list",
-                  "must ascend by the units' labels");
-    leaves.push_back(UnitLeaf(row, label));
-    label_before = label;
+    check.Require(hashes.labels.empty() || hashes.labels.back() <= label,
+                  "unit list", "must ascend by the units' labels");
+    hashes.labels.push_back(label);
+    hashes.leaves.push_back(UnitLeaf(row, label));
   }
   check.AfterUnits();
   CheckRowsTogether(event, rows, check);
-  return TreeRoot(leaves);
+  return hashes;
 }
 
 std::optional<Refusal> CheckRowForm(const v1::Event& event,

@@ -65,9 +65,9 @@ class FormCheck {
 void CheckKind(const v1::Event& event, FormCheck& check);
 void CheckGovernanceKind(const v1::Event& event, FormCheck& check);
 void CheckGenesisKind(const v1::Genesis& genesis, FormCheck& check);
-// Gives the root of the list; zeros if a row is at fault.
-Hash CheckUnits(const v1::Event& event, const std::vector<v1::UnitRow>& rows,
-                FormCheck& check);
+// Gives the hashes of the rows; cut short if one is at fault.
+UnitHashes CheckUnits(const v1::Event& event,
+                      const std::vector<v1::UnitRow>& rows, FormCheck& check);
 
 // True if events of this kind are about units: then they carry a unit list.
 bool HasUnits(const v1::Event& event);

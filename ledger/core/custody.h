@@ -91,6 +91,11 @@ struct CustodyChanges {
   std::vector<std::pair<Hash, std::uint32_t>> heights;
 };
 
+// True for the events that take what is inside a container along, and so list
+// all of it: ship, receive, redirect, void, return, a report of seizure, and a
+// reassignment.
+bool MovesUnits(const v1::Event& event);
+
 // Judges a custody or observation event (or a custody reassignment) whose form,
 // signers and signatures hold: cosignatures that the kind needs, references,
 // then each unit in turn, in the order of the verdicts. Accepted, it says what

@@ -82,8 +82,6 @@ std::string_view ActorOf(const v1::Event& event);
 // other events.
 const std::string* NamedShipment(const v1::Event& event);
 
-// True if the event moves its units: then containers move with all they hold.
-bool MovesUnits(const v1::Event& event);
 bool FillsContainer(const v1::Event& event);
 bool EmptiesContainer(const v1::Event& event);
 

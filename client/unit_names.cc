@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/unit_names.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+#include "ledger/core/event.h"
+
+namespace waybill {
+namespace {
+
+// No number of more digits is worth a range, and it fits 64 bits.
+constexpr std::size_t kDigitsMax = 18;
+
+Error BadRange(std::string_view text, const std::string& why) {
+  return Error{ErrorCode::kInvalidArgument,
+               "range " + std::string(text) + ": " + why};
+}
+
+// How many digits the text ends in, up to kDigitsMax.
+std::size_t DigitsAtEnd(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && digits < kDigitsMax &&
+         text[text.size() - 1 - digits] >= '0' &&
+         text[text.size() - 1 - digits] <= '9') {
+    ++digits;
+  }
+  return digits;
+}
+
+std::uint64_t NumberAtEnd(std::string_view text, std::size_t digits) {
+  std::uint64_t number = 0;
+  const std::string_view tail = text.substr(text.size() - digits);
+  std::from_chars(tail.data(), tail.data() + tail.size(), number);
+  return number;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> ExpandRange(std::string_view text,
+                                             std::size_t units_max) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) {
+    return std::vector<std::string>{std::string(text)};
+  }
+  const std::string_view first = text.substr(0, dots);
+  const std::string_view last = text.substr(dots + 2);
+  const std::size_t first_digits = DigitsAtEnd(first);
+  const std::size_t last_digits = DigitsAtEnd(last);
+  if (first_digits == 0 || last_digits == 0) {
+    return BadRange(text, "both ends must end in a number");
+  }
+  const std::string_view prefix = first.substr(0, first.size() - first_digits);
+  if (prefix != last.substr(0, last.size() - last_digits)) {
+    return BadRange(text, "the ends differ before their numbers");
+  }
+  const std::uint64_t begin = NumberAtEnd(first, first_digits);
+  const std::uint64_t end = NumberAtEnd(last, last_digits);
+  if (begin > end) {
+    return BadRange(text, "it runs backwards");
+  }
+  if (end - begin >= units_max) {
+    return BadRange(
+        text, "it names more than " + std::to_string(units_max) + " units");
+  }
+  std::vector<std::string> serials;
+  for (std::uint64_t number = begin; number <= end; ++number) {
+    std::string digits = std::to_string(number);
+    if (digits.size() < first_digits) {
+      digits.insert(0, first_digits - digits.size(), '0');
+    }
+    serials.push_back(std::string(prefix) + digits);
+  }
+  return serials;
+}
+
+Result<std::vector<v1::UnitId>> ParseUnits(std::string_view text,
+                                           std::string_view issuer) {
+  const std::size_t slash = text.find('/');
+  if (slash != std::string_view::npos) {
+    issuer = text.substr(0, slash);
+    text = text.substr(slash + 1);
+  }
+  if (issuer.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "unit " + std::string(text) +
+                     ": whose serial is it? Write issuer/serial, or give "
+                     "--issuer"};
+  }
+  auto serials = ExpandRange(text, kUnitsMax);
+  if (!serials) {
+    return serials.error();
+  }
+  std::vector<v1::UnitId> units;
+  for (std::string& serial : *serials) {
+    if (!IsCleanText(serial, kSerialBytesMax)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "unit " + serial +
+                       ": a serial is 1 to 64 octets of text without control "
+                       "characters or spaces at its ends"};
+    }
+    v1::UnitId unit;
+    unit.set_issuer(std::string(issuer));
+    unit.set_serial(std::move(serial));
+    units.push_back(std::move(unit));
+  }
+  return units;
+}
+
+Result<std::vector<v1::UnitId>> ParseUnitLines(std::string_view content,
+                                               std::string_view source,
+                                               std::string_view issuer) {
+  std::vector<v1::UnitId> units;
+  std::size_t number = 0;
+  while (!content.empty()) {
+    ++number;
+    const std::size_t end = std::min(content.find('\n'), content.size());
+    std::string_view line = content.substr(0, end);
+    content.remove_prefix(std::min(end + 1, content.size()));
+    if (line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    if (line.empty() || line.starts_with('#')) {
+      continue;
+    }
+    auto parsed = ParseUnits(line, issuer);
+    if (!parsed) {
+      return Error{ErrorCode::kInvalidArgument,
+                   std::string(source) + ":" + std::to_string(number) + ": " +
+                       parsed.error().message};
+    }
+    if (units.size() + parsed->size() > kUnitsMax) {
+      return Error{ErrorCode::kInvalidArgument,
+                   std::string(source) + ":" + std::to_string(number) +
+                       ": more than " + std::to_string(kUnitsMax) +
+                       " units in one event"};
+    }
+    std::move(parsed->begin(), parsed->end(), std::back_inserter(units));
+  }
+  return units;
+}
+
+std::string UnitName(const v1::UnitId& unit) {
+  return unit.issuer() + "/" + unit.serial();
+}
+
+}  // namespace waybill

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/waybill/outcome.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "ledger/core/text.h"
+
+namespace waybill::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kEnvelopeVersion = 1;
+
+Exit ExitOf(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+      return Exit::kMalformedInput;
+    case ErrorCode::kNotFound:
+      return Exit::kNotFound;
+    case ErrorCode::kVerificationFailed:
+      return Exit::kVerificationFailed;
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kExhausted:
+      return Exit::kUnreachable;
+    case ErrorCode::kPermissionDenied:
+      return Exit::kNotPermitted;
+    case ErrorCode::kCorruption:
+      return Exit::kLocalError;
+  }
+  return Exit::kLocalError;
+}
+
+std::string_view CodeName(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+      return "INVALID_ARGUMENT";
+    case ErrorCode::kNotFound:
+      return "NOT_FOUND";
+    case ErrorCode::kVerificationFailed:
+      return "VERIFICATION_FAILED";
+    case ErrorCode::kUnavailable:
+      return "UNAVAILABLE";
+    case ErrorCode::kExhausted:
+      return "EXHAUSTED";
+    case ErrorCode::kPermissionDenied:
+      return "PERMISSION_DENIED";
+    case ErrorCode::kCorruption:
+      return "CORRUPTION";
+  }
+  return "";
+}
+
+// JSON text must be UTF-8; ledger text that isn't is shown escaped.
+std::string JsonText(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+Json RowObject(const Table& table, const std::vector<std::string>& row) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    object[table.columns[i]] = row[i];
+  }
+  return object;
+}
+
+std::string RenderJson(const Outcome& outcome, const std::string& command) {
+  Json envelope = Json::object();
+  envelope["waybill"] = kEnvelopeVersion;
+  envelope["command"] = command;
+  envelope["exit"] = static_cast<int>(outcome.exit);
+  if (!outcome.error.empty()) {
+    envelope["error"] = {{"code", outcome.error_code},
+                         {"message", outcome.error}};
+  }
+  Json facts = Json::object();
+  for (const auto& [name, value] : outcome.facts) {
+    facts[name] = value;
+  }
+  envelope["facts"] = std::move(facts);
+  Json rows = Json::array();
+  for (const auto& row : outcome.table.rows) {
+    rows.push_back(RowObject(outcome.table, row));
+  }
+  envelope["rows"] = std::move(rows);
+  if (!outcome.details_json.empty()) {
+    envelope["details"] = Json::parse(outcome.details_json);
+  }
+  return JsonText(envelope, 2) + "\n";
+}
+
+std::string RenderNdjson(const Outcome& outcome) {
+  std::string text;
+  for (const auto& row : outcome.table.rows) {
+    text += JsonText(RowObject(outcome.table, row), -1) + "\n";
+  }
+  return text;
+}
+
+// RFC 4180, with a quote before a cell that a spreadsheet would take for a
+// formula.
+std::string CsvCell(const std::string& cell) {
+  std::string text = cell;
+  if (!text.empty() &&
+      std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+    text.insert(text.begin(), '\'');
+  }
+  if (text.find_first_of(",\"\r\n") == std::string::npos) {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    quoted += c;
+    if (c == '"') {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    line += (i == 0 ? "" : ",") + CsvCell(cells[i]);
+  }
+  return line + "\r\n";
+}
+
+std::string RenderCsv(const Outcome& outcome) {
+  if (outcome.table.columns.empty()) {
+    return "";
+  }
+  std::string text = CsvLine(outcome.table.columns);
+  for (const auto& row : outcome.table.rows) {
+    text += CsvLine(row);
+  }
+  return text;
+}
+
+// Code points, which is close enough to columns for ids and names.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string RenderForPeople(const Outcome& outcome) {
+  std::string text = outcome.text;
+  if (text.empty()) {
+    std::size_t widest = 0;
+    for (const auto& [name, value] : outcome.facts) {
+      widest = std::max(widest, name.size());
+    }
+    for (const auto& [name, value] : outcome.facts) {
+      text += name + std::string(widest - name.size() + 2, ' ') +
+              EscapeText(value) + "\n";
+    }
+    if (!outcome.table.columns.empty()) {
+      text += RenderTable(outcome.table);
+    }
+  }
+  if (!outcome.error.empty()) {
+    text += "error: " + EscapeText(outcome.error) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+Outcome Failed(const Error& error) {
+  Outcome outcome;
+  outcome.exit = ExitOf(error.code);
+  outcome.error = error.message;
+  outcome.error_code = CodeName(error.code);
+  return outcome;
+}
+
+Outcome Failed(Exit exit, std::string message) {
+  Outcome outcome;
+  outcome.exit = exit;
+  outcome.error = std::move(message);
+  outcome.error_code = exit == Exit::kUsage ? "USAGE" : "FAILED";
+  return outcome;
+}
+
+Outcome Refused(const Refusal& refusal) {
+  Outcome outcome;
+  outcome.exit = refusal.verdict == Verdict::kMalformed ||
+                         refusal.verdict == Verdict::kTooLarge
+                     ? Exit::kMalformedInput
+                     : Exit::kConflict;
+  outcome.error_code = VerdictName(refusal.verdict);
+  outcome.error = "refused: " + outcome.error_code + ": " + refusal.message;
+  if (refusal.position) {
+    outcome.facts.emplace_back("position", std::to_string(*refusal.position));
+  }
+  return outcome;
+}
+
+std::string RenderTable(const Table& table) {
+  std::vector<std::vector<std::string>> lines = {table.columns};
+  for (const auto& row : table.rows) {
+    std::vector<std::string> escaped;
+    escaped.reserve(row.size());
+    for (const std::string& cell : row) {
+      escaped.push_back(EscapeText(cell));
+    }
+    lines.push_back(std::move(escaped));
+  }
+  std::vector<std::size_t> widths(table.columns.size());
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      widths[i] = std::max(widths[i], Width(line[i]));
+    }
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    std::string padded;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      padded += line[i] + std::string(widths[i] - Width(line[i]) + 2, ' ');
+    }
+    padded.erase(padded.find_last_not_of(' ') + 1);
+    text += padded + "\n";
+  }
+  return text;
+}
+
+std::string Render(const Outcome& outcome, const std::string& command,
+                   Format format) {
+  switch (format) {
+    case Format::kTable:
+      return RenderForPeople(outcome);
+    case Format::kJson:
+      return RenderJson(outcome, command);
+    case Format::kNdjson:
+      return outcome.error.empty() ? RenderNdjson(outcome)
+                                   : RenderJson(outcome, command);
+    case Format::kCsv:
+      return outcome.error.empty() ? RenderCsv(outcome)
+                                   : RenderJson(outcome, command);
+  }
+  return "";
+}
+
+}  // namespace waybill::cli

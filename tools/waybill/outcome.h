@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a command has to say, in a form that every output format can show. Exit
+// codes keep the verdict apart from the operation.
+#ifndef WAYBILL_TOOLS_WAYBILL_OUTCOME_H_
+#define WAYBILL_TOOLS_WAYBILL_OUTCOME_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "ledger/core/result.h"
+#include "ledger/core/verdict.h"
+
+namespace waybill::cli {
+
+// Published: never change a value.
+enum class Exit {
+  kOk = 0,
+  kFindings = 1,
+  kUsage = 2,
+  kNotFound = 3,  // With a proof of absence, where the question allows one.
+  kVerificationFailed = 4,
+  kMalformedInput = 5,
+  kPartial = 6,
+  kUnreachable = 7,
+  kNotPermitted = 8,
+  kConflict = 9,
+  kLocalError = 10,
+};
+
+enum class Format { kTable, kJson, kNdjson, kCsv };
+
+// Rows of equal length; the column names are the JSON keys, in snake_case.
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+// A fact about the result as a whole, before or after its rows.
+using Fact = std::pair<std::string, std::string>;
+
+struct Outcome {
+  Exit exit = Exit::kOk;
+  std::vector<Fact> facts;
+  Table table;
+  // Shown to people in place of facts and table, if not empty. Ledger text in
+  // it is escaped by whoever puts it there; facts and cells are escaped here.
+  std::string text;
+  // A JSON object with more than facts and rows, serialised; empty: none.
+  std::string details_json;
+  // Why it failed; empty: it didn't.
+  std::string error;
+  std::string error_code;
+};
+
+// The outcome of an operation that couldn't be done, and of an event that was
+// refused.
+Outcome Failed(const Error& error);
+Outcome Failed(Exit exit, std::string message);
+Outcome Refused(const Refusal& refusal);
+
+// The whole output, ending in a newline. JSON is one versioned envelope:
+// {"waybill":1,"command":...,"exit":...,"error":...,"facts":{},"rows":[],...}.
+// ndjson and csv show the rows alone.
+std::string Render(const Outcome& outcome, const std::string& command,
+                   Format format);
+
+// Columns padded to their widest cell, two spaces between, no boxes. Cells are
+// escaped.
+std::string RenderTable(const Table& table);
+
+}  // namespace waybill::cli
+
+#endif  // WAYBILL_TOOLS_WAYBILL_OUTCOME_H_

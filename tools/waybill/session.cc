@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/waybill/session.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include <google/protobuf/text_format.h>
+#include <sodium.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "client/local_file.h"
+#include "ledger/core/note.h"
+
+namespace waybill::cli {
+namespace {
+
+constexpr std::size_t kLocalFileBytesMax = 1 << 20;
+constexpr std::size_t kPassphraseBytesMax = 1024;
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? "" : value;
+}
+
+// Reads a line from the terminal without showing it.
+Result<std::string> AskTerminal(const std::string& question) {
+  std::FILE* terminal = std::fopen("/dev/tty", "r+e");
+  if (terminal == nullptr) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "no terminal to ask for a passphrase; set "
+                 "WAYBILL_PASSPHRASE_FILE"};
+  }
+  std::fputs(question.c_str(), terminal);
+  std::fflush(terminal);
+  termios shown{};
+  const int descriptor = fileno(terminal);
+  tcgetattr(descriptor, &shown);
+  termios hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  tcsetattr(descriptor, TCSAFLUSH, &hidden);
+  std::string line;
+  for (int c = std::fgetc(terminal);
+       c != EOF && c != '\n' && line.size() < kPassphraseBytesMax;
+       c = std::fgetc(terminal)) {
+    line.push_back(static_cast<char>(c));
+  }
+  tcsetattr(descriptor, TCSAFLUSH, &shown);
+  std::fputs("\n", terminal);
+  std::fclose(terminal);
+  return line;
+}
+
+Result<Trust> TrustOf(const v1::Context& context) {
+  Trust trust;
+  auto genesis_id = HashFromHex(context.genesis_id());
+  if (!genesis_id) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the context's genesis_id: " + genesis_id.error().message};
+  }
+  trust.genesis_id = *genesis_id;
+  for (const std::string& text : context.replaying_cosigners()) {
+    auto key = ParseVerifierKey(text);
+    if (!key) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the context's replaying cosigner " + text + ": " +
+                       key.error().message};
+    }
+    trust.replaying_cosigners.push_back(std::move(*key));
+  }
+  return trust;
+}
+
+}  // namespace
+
+Session::Session(GlobalOptions options) : options_(std::move(options)) {
+  if (options_.home.empty()) {
+    options_.home = Environment("WAYBILL_HOME");
+  }
+  if (options_.home.empty()) {
+    const std::string config = Environment("XDG_CONFIG_HOME");
+    options_.home = config.empty() ? Environment("HOME") + "/.config/waybill"
+                                   : config + "/waybill";
+  }
+  if (options_.context.empty()) {
+    options_.context = Environment("WAYBILL_CONTEXT");
+  }
+}
+
+Session::~Session() = default;
+
+std::string Session::KeyPath(const std::string& name) const {
+  return options_.home + "/keys/" + name + ".key";
+}
+
+std::string Session::ContextPath(const std::string& name) const {
+  return options_.home + "/contexts/" + name + ".context";
+}
+
+Result<v1::Context*> Session::Context() {
+  if (context_ != nullptr) {
+    return context_.get();
+  }
+  std::string name = options_.context;
+  if (name.empty()) {
+    if (auto current = ReadFile(options_.home + "/current-context", 256)) {
+      name = current->substr(0, current->find('\n'));
+    }
+  }
+  if (name.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "no context: make one with `waybill context add NAME --node "
+                 "HOST:PORT --genesis ID`, or name one with --context"};
+  }
+  auto text = ReadFile(ContextPath(name), kLocalFileBytesMax);
+  if (!text) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "context " + name + ": " + text.error().message};
+  }
+  auto context = std::make_unique<v1::Context>();
+  if (!google::protobuf::TextFormat::ParseFromString(*text, context.get())) {
+    return Error{ErrorCode::kInvalidArgument,
+                 ContextPath(name) + " is not a context file"};
+  }
+  context_ = std::move(context);
+  context_name_ = name;
+  return context_.get();
+}
+
+Result<void> Session::SaveContext(const std::string& name,
+                                  const v1::Context& context) {
+  std::string text;
+  if (!google::protobuf::TextFormat::PrintToString(context, &text)) {
+    return Error{ErrorCode::kInvalidArgument, "the context isn't text"};
+  }
+  return WriteFile(ContextPath(name), text, Overwrite::kReplace);
+}
+
+Result<Client*> Session::Connect() {
+  if (client_ != nullptr) {
+    return client_.get();
+  }
+  if (options_.offline) {
+    return Error{ErrorCode::kUnavailable,
+                 "this needs the node, and --offline "
+                 "opens no socket"};
+  }
+  auto context = Context();
+  if (!context) {
+    return context.error();
+  }
+  auto trust = TrustOf(**context);
+  if (!trust) {
+    return trust.error();
+  }
+  Client::Options client_options;
+  client_options.trust = std::move(*trust);
+  if ((*context)->pinned_size() != 0) {
+    auto root = HashFromHex((*context)->pinned_root());
+    if (!root) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the context's pinned_root: " + root.error().message};
+    }
+    client_options.pinned = {(*context)->pinned_size(), *root};
+  }
+  client_ = Client::Connect(
+      options_.node.empty() ? (*context)->node() : options_.node,
+      std::move(client_options));
+  return client_.get();
+}
+
+Result<std::string> Session::Passphrase(const std::string& purpose,
+                                        bool twice) {
+  if (const std::string given = Environment("WAYBILL_PASSPHRASE");
+      !given.empty()) {
+    return given;
+  }
+  if (const std::string path = Environment("WAYBILL_PASSPHRASE_FILE");
+      !path.empty()) {
+    auto content = ReadFile(path, kPassphraseBytesMax);
+    if (!content) {
+      return content.error();
+    }
+    return content->substr(0, content->find('\n'));
+  }
+  auto first = AskTerminal("Passphrase " + purpose + ": ");
+  if (!first || !twice) {
+    return first;
+  }
+  auto second = AskTerminal("The same again: ");
+  if (!second) {
+    return second;
+  }
+  if (*first != *second) {
+    return Error{ErrorCode::kInvalidArgument, "the two passphrases differ"};
+  }
+  return first;
+}
+
+Result<const NamedKey*> Session::Key(const std::string& name_or_path) {
+  const std::string path = name_or_path.find('/') == std::string::npos
+                               ? KeyPath(name_or_path)
+                               : name_or_path;
+  for (const auto& [loaded_path, key] : keys_) {
+    if (loaded_path == path) {
+      return key.get();
+    }
+  }
+  auto summary = ReadKeySummary(path);
+  if (!summary) {
+    return summary.error();
+  }
+  auto passphrase = Passphrase("for the key of " + summary->owner, false);
+  if (!passphrase) {
+    return passphrase.error();
+  }
+  auto key = LoadKey(path, *passphrase);
+  sodium_memzero(passphrase->data(), passphrase->size());
+  if (!key) {
+    return key.error();
+  }
+  keys_.emplace_back(path, std::make_unique<NamedKey>(std::move(*key)));
+  return keys_.back().second.get();
+}
+
+Result<void> Session::KeepPinned() {
+  if (client_ == nullptr || context_ == nullptr) {
+    return {};
+  }
+  const TreeHead& pinned = client_->pinned();
+  if (pinned.size <= context_->pinned_size()) {
+    return {};
+  }
+  context_->set_pinned_size(pinned.size);
+  context_->set_pinned_root(ToHex(pinned.root));
+  return SaveContext(context_name_, *context_);
+}
+
+}  // namespace waybill::cli

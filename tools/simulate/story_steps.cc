@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "client/unit_names.h"
+#include "ledger/core/event.h"
+#include "tools/simulate/story_reader.h"
+
+namespace waybill::simulate {
+namespace {
+
+constexpr std::array<std::string_view, 27> kKinds = {
+    "commission",     "ship",     "receive", "carry",   "redirect", "void",
+    "return",         "assemble", "remove",  "pack",    "unpack",   "deploy",
+    "count",          "attest",   "sight",   "relabel", "replace",  "repair",
+    "hold",           "release",  "report",  "recover", "retire",   "destroy",
+    "transfer_title", "correct",  "install"};
+constexpr std::array<std::string_view, 5> kStateKeys = {
+    "custodian", "in_transit_to", "parent", "lifecycle", "country"};
+constexpr std::array<std::string_view, 5> kSeverities = {
+    "info", "low", "medium", "high", "critical"};
+
+}  // namespace
+
+std::optional<v1::UnitId> StoryReader::OneUnit(TomlTable& table,
+                                               const std::string& key) {
+  if (!table.Has(key)) {
+    return std::nullopt;
+  }
+  const std::string serial = table.Text(key);
+  if (serial.empty()) {
+    return std::nullopt;
+  }
+  return UnitOfSerial(serial);
+}
+
+std::vector<std::string> StoryReader::NamesForUnits(TomlTable& table,
+                                                    const std::string& key,
+                                                    std::size_t units) {
+  std::vector<std::string> names;
+  for (const std::string& range : table.Texts(key)) {
+    auto expanded = ExpandRange(range, kUnitsMax);
+    if (!expanded) {
+      table.Complain(key, expanded.error().message);
+      return {};
+    }
+    std::move(expanded->begin(), expanded->end(), std::back_inserter(names));
+  }
+  if (!names.empty() && names.size() != units) {
+    table.Complain(key, "gives " + std::to_string(names.size()) +
+                            " names for " + std::to_string(units) + " units");
+    return {};
+  }
+  return names;
+}
+
+void StoryReader::ReadStepUnits(TomlTable& table, Step& step) {
+  step.units = Units(table, "units");
+  step.missing = Units(table, "missing");
+  step.refused = Units(table, "refused");
+  step.unexpected = Units(table, "unexpected");
+  step.lists_contents = table.Has("children_seen");
+  step.children_seen = Units(table, "children_seen");
+  step.parent = OneUnit(table, "parent");
+  step.replaces = OneUnit(table, "replaces");
+  step.labels = NamesForUnits(table, "label", step.units.size());
+  step.aliases = NamesForUnits(table, "aliases", step.units.size());
+}
+
+void StoryReader::ReadStepDetails(TomlTable& table, Step& step) {
+  step.shipment = StepName(table, "shipment");
+  step.corrects = StepName(table, "corrects");
+  step.to = PartyName(table, "to");
+  step.site = SiteName(table, "site");
+  step.country = table.Text("country");
+  step.end_user = PartyName(table, "end_user");
+  step.end_use = table.Text("end_use");
+  // A licence that the story doesn't define is for the ledger to refuse.
+  step.licence = table.Text("licence");
+  step.payer = PartyName(table, "payer");
+  step.carrier = PartyName(table, "carrier");
+  step.tenant = PartyName(table, "tenant");
+  step.operator_party = PartyName(table, "operator");
+  step.reason = table.Text("reason");
+  step.evidence_kind = table.Text("evidence_kind");
+  step.sole_end_user = table.Flag("sole_end_user");
+  step.domestic_end_use = table.Flag("domestic_end_use");
+  step.with_issuer = table.Flag("with_issuer");
+  step.with_consignee = table.Flag("with_consignee");
+  step.passed = table.OptionalFlag("passed");
+  step.receive_by_ms = table.When("receive_by").value_or(0);
+  step.heartbeat_days = table.Number("heartbeat_days", 0, 36500, 0);
+  step.evidence_level = table.Number("evidence_level", 0, 6, 0);
+  step.coordinates = ReadCoordinates(table);
+}
+
+void StoryReader::ReadStep(TomlTable& table) {
+  Step step;
+  step.line = table.line();
+  step.kind = table.RequiredText("do");
+  if (std::find(kKinds.begin(), kKinds.end(), step.kind) == kKinds.end()) {
+    table.Complain("do", "is no event of the vocabulary: " + step.kind);
+  }
+  if (step.kind == "install") {
+    step.kind = "assemble";
+  }
+  step.by = PartyName(table, "by");
+  if (step.by.empty()) {
+    table.Complain("by", "is missing");
+  }
+  const auto at = table.When("at");
+  if (!at) {
+    table.Complain("at", "is missing");
+  }
+  step.at_ms = at.value_or(0);
+  step.recorded_ms = table.When("recorded").value_or(step.at_ms);
+  if (!story_.steps.empty() &&
+      step.recorded_ms < story_.steps.back().recorded_ms) {
+    table.Complain(table.Has("recorded") ? "recorded" : "at",
+                   "is before the step above it: steps stand in the order of "
+                   "their recording");
+  }
+  ReadStepUnits(table, step);
+  ReadStepDetails(table, step);
+  // A flag, or who it is.
+  const std::vector<std::string> witness =
+      table.Has("with_witness") ? table.FlagOrText("with_witness")
+                                : std::vector<std::string>{};
+  step.with_witness = witness.empty() ? "" : witness.front();
+  if (!step.with_witness.empty() && step.with_witness != "*" &&
+      story_.FindParty(step.with_witness) == nullptr) {
+    table.Complain("with_witness",
+                   "names no party of this story: " + step.with_witness);
+  }
+  if (const std::string code = table.Text("refuse"); !code.empty()) {
+    step.refuse = VerdictFromName(code);
+    if (!step.refuse || *step.refuse == Verdict::kAccepted) {
+      table.Complain("refuse", "is no refusal: " + code);
+    }
+  }
+  step.name = table.Text("name");
+  if (!step.name.empty() && !step_names_.insert(step.name).second) {
+    table.Complain("name", "is another step's: " + step.name);
+  }
+  story_.steps.push_back(std::move(step));
+}
+
+void StoryReader::ReadExpectation(ExpectationKind kind, TomlTable& table) {
+  Expectation expectation;
+  expectation.kind = kind;
+  expectation.line = table.line();
+  const auto as_of = table.When("as_of");
+  if (!as_of && kind != ExpectationKind::kTrace) {
+    table.Complain("as_of", "is missing");
+  }
+  expectation.as_of_ms = as_of.value_or(0);
+  expectation.has_units = table.Has("units");
+  expectation.units = Units(table, "units");
+  if (kind == ExpectationKind::kTrace) {
+    expectation.label = table.RequiredText("label");
+    if (auto unit = OneUnit(table, "unit")) {
+      expectation.units = {*unit};
+    } else {
+      table.Complain("unit", "is missing");
+    }
+  } else if (kind == ExpectationKind::kState) {
+    for (const std::string_view key : kStateKeys) {
+      if (table.Has(std::string(key))) {
+        expectation.state[std::string(key)] = table.Text(std::string(key));
+      }
+    }
+    if (expectation.units.empty() || expectation.state.empty()) {
+      table.Complain("units", "and what is expected of them are needed");
+    }
+  } else {
+    expectation.codes =
+        table.Texts(kind == ExpectationKind::kFinding ? "code" : "codes");
+    for (const char* key : {"party", "parties"}) {
+      for (std::string& name : table.Texts(key)) {
+        expectation.parties.push_back(std::move(name));
+      }
+    }
+    for (const char* key : {"shipment", "shipments"}) {
+      for (std::string& name : table.Texts(key)) {
+        if (!step_names_.contains(name)) {
+          table.Complain(key, "names no step: " + name);
+        }
+        expectation.shipments.push_back(std::move(name));
+      }
+    }
+    for (const char* key : {"site", "sites"}) {
+      for (std::string& name : table.Texts(key)) {
+        expectation.sites.push_back(std::move(name));
+      }
+    }
+    expectation.min_severity = table.Text("min_severity");
+    const bool known = expectation.min_severity.empty() ||
+                       std::find(kSeverities.begin(), kSeverities.end(),
+                                 expectation.min_severity) != kSeverities.end();
+    if (!known) {
+      table.Complain("min_severity",
+                     "must be info, low, medium, high or critical");
+    }
+    if (expectation.codes.empty() && expectation.min_severity.empty()) {
+      table.Complain("codes", "or min_severity is needed");
+    }
+  }
+  story_.expectations.push_back(std::move(expectation));
+}
+
+}  // namespace waybill::simulate

@@ -177,7 +177,7 @@ TEST(MapProof, RefusesAnEmptyPlaceBesideALoneLeafAtTheBottom) {
 // Rule: what is shown is ANOTHER leaf. Without it every subject could be denied
 // with the proof of its presence.
 TEST(MapProof, RefusesTheAskedLabelAsTheOther) {
-  for (std::size_t depth : {0, 5, 255, 256}) {
+  for (std::size_t depth : {0U, 5U, 255U, 256U}) {
     ExpectRefused(Absence(AbsentOther(Siblings(depth), kLabel)));
   }
 }

@@ -327,7 +327,8 @@ TEST(MapUpdate, NoBitCanBeFlipped) {
   std::vector<MapChange> changes;
   for (int i = 0; i < 60; ++i) {
     const Hash label = Sha256(std::to_string(i));
-    const std::uint64_t length = i < 40 ? 1 + i % 3 : 0;
+    const std::uint64_t length =
+        i < 40 ? 1U + static_cast<unsigned>(i % 3) : 0U;
     if (length > 0) {
       map.Set(label, SomeChain(label, length));
     }

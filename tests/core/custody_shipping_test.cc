@@ -23,7 +23,7 @@ TEST_F(CustodyShipping, CustodyMovesOnReceiptOnly) {
   const auto shipped = world_.Ship("maker", "dist", {"A"});
   EXPECT_EQ(world_.State("A").custodian(), "maker");
   EXPECT_TRUE(IsOpen(world_.State("A")));
-  const v1::Shipment& shipment = world_.State("A").shipment();
+  const v1::Shipment shipment = world_.State("A").shipment();
   EXPECT_EQ(shipment.receive_by_ms(), shipment.shipped_at_ms() + 14 * kDayMs);
   EXPECT_EQ(world_.Receive("dist", shipped.id, {"A"}).verdict, kAccepted);
   const v1::UnitState state = world_.State("A");

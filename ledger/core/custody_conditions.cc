@@ -233,10 +233,14 @@ bool HasReceipt(const UnitCase& unit) {
 }
 
 bool NotReturnable(const UnitCase& unit) {
-  const v1::Leg leg = unit.state.shipment().leg();
-  const bool refused = leg == v1::LEG_REFUSED;
-  const bool kept = leg == v1::LEG_ACCEPTED && !NotCustodian(unit);
-  return !refused && !kept && !IsVoidedReturn(unit);
+  const v1::Shipment& shipment = unit.state.shipment();
+  const bool kept =
+      !NotCustodian(unit) &&
+      (shipment.leg() == v1::LEG_ACCEPTED || IsVoidedReturn(unit));
+  const bool refused =
+      shipment.leg() == v1::LEG_REFUSED ||
+      (shipment.leg() == v1::LEG_VOIDED && shipment.of_refused());
+  return !kept && !refused;
 }
 
 bool NotReturning(const UnitCase& unit) {

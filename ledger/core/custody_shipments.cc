@@ -25,6 +25,10 @@ void AddLeg(v1::ShipmentState& state, v1::Leg leg, std::uint32_t units) {
   }
 }
 
+bool IsResolved(v1::Leg leg) {
+  return leg != v1::IN_TRANSIT && leg != v1::LEG_MISSING;
+}
+
 constexpr std::uint32_t kOne = 1;
 constexpr std::uint32_t kMinusOne = static_cast<std::uint32_t>(-1);
 
@@ -96,6 +100,11 @@ Result<void> AdvanceOne(const v1::Event& event, const v1::Shipment& before,
     return found.error();
   }
   v1::ShipmentState& state = **found;
+  // What is resolved counts as it was first: a seizure of what was refused
+  // resolves nothing again.
+  if (same && IsResolved(before.leg()) && IsResolved(after.leg())) {
+    return {};
+  }
   if (same || corrected) {
     AddLeg(state, before.leg(), kMinusOne);
   }

@@ -107,6 +107,7 @@ void Return(v1::UnitState& state, const v1::Event& event, const Hash& event_id,
                                                       : last.shipper());
   shipment.set_carrier(back.carrier());
   shipment.set_is_return(true);
+  shipment.set_of_refused(shipment.shipper() != state.custodian());
   *state.mutable_shipment() = std::move(shipment);
 }
 
@@ -267,9 +268,8 @@ bool IsHeld(const v1::UnitState& state) {
   const v1::Shipment& shipment = state.shipment();
   // What a consignee refused stays with it until its return has arrived, also
   // if it calls the return off.
-  const bool return_voided = shipment.leg() == v1::LEG_VOIDED &&
-                             shipment.is_return() &&
-                             shipment.shipper() != state.custodian();
+  const bool return_voided =
+      shipment.leg() == v1::LEG_VOIDED && shipment.of_refused();
   return !IsOpen(state) && shipment.leg() != v1::LEG_REFUSED && !return_voided;
 }
 

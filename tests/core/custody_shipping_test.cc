@@ -108,6 +108,30 @@ TEST_F(CustodyShipping, AReturnOfKeptUnitsThatIsCalledOffLeavesThemHeld) {
   EXPECT_EQ(world_.Ship("dist", "buyer", {"A"}).verdict, kAccepted);
 }
 
+// A voided return once let its shipper begin it again, though the governors had
+// given the unit to another party meanwhile.
+TEST_F(CustodyShipping, AReturnIsBegunAgainByWhoHasTheUnitOnly) {
+  const std::string shipment = world_.Stock({"A"});
+  const auto returned = world_.Return("dist", shipment, {"A"});
+  world_.Void("dist", returned.id, {"A"});
+  world_.Reassign("dist", "buyer", {"A"});
+  EXPECT_EQ(world_.Return("dist", returned.id, {"A"}).verdict,
+            Verdict::kNotRefused);
+  EXPECT_EQ(world_.Ship("buyer", "maker", {"A"}).verdict, kAccepted);
+}
+
+TEST_F(CustodyShipping, WhatWasRefusedAndSeizedStaysRefusedInTheSums) {
+  world_.Commission("maker", {"A"});
+  const auto shipped = world_.Ship("maker", "dist", {"A"});
+  world_.Receive("dist", shipped.id, {}, {"A"});
+  const auto seized = world_.Report("customs", v1::SEIZED, {"A"});
+  EXPECT_EQ(world_.Shipment(shipped.id).refused(), 1U);
+  EXPECT_EQ(world_.State("A").shipment().leg(), v1::LEG_CLOSED);
+  world_.Correct("customs", seized.id, {"A"});
+  EXPECT_EQ(world_.Shipment(shipped.id).refused(), 1U);
+  EXPECT_EQ(world_.Return("dist", shipped.id, {"A"}).verdict, kAccepted);
+}
+
 TEST_F(CustodyShipping, VoidedUnitsAreHeldAgain) {
   world_.Commission("maker", {"A", "B"});
   const auto shipped = world_.Ship("maker", "dist", {"A", "B"});

@@ -2,15 +2,11 @@
 #include "client/client.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
 
-#include "waybill/v1/ledger_service.grpc.pb.h"
-
-#include "client/connection.h"
-#include "ledger/core/entry.h"
+#include "client/calls.h"
 #include "ledger/core/note.h"
 
 namespace waybill {
@@ -21,83 +17,6 @@ constexpr int kMessageBytesMax = 256 << 20;
 
 constexpr v1::AliasKind kAliasKinds[] = {v1::LABEL, v1::GPU_UUID,
                                          v1::DEVICE_KEY, v1::EPC};
-
-Error Lied(const std::string& what) {
-  return Error{ErrorCode::kVerificationFailed, "the node's answer " + what};
-}
-
-Error FromStatus(const grpc::Status& status) {
-  const std::string message = status.error_message();
-  using Code = grpc::StatusCode;
-  const Code code = status.error_code();
-  if (code == Code::INVALID_ARGUMENT || code == Code::OUT_OF_RANGE) {
-    return {ErrorCode::kInvalidArgument, message};
-  }
-  if (code == Code::NOT_FOUND) {
-    return {ErrorCode::kNotFound, message};
-  }
-  if (code == Code::RESOURCE_EXHAUSTED) {
-    return {ErrorCode::kExhausted, message};
-  }
-  if (code == Code::PERMISSION_DENIED || code == Code::UNAUTHENTICATED) {
-    return {ErrorCode::kPermissionDenied, message};
-  }
-  if (code == Code::DATA_LOSS) {
-    return {ErrorCode::kCorruption, message};
-  }
-  return {ErrorCode::kUnavailable, message};
-}
-
-template <typename Octets>
-Result<std::vector<Hash>> ParseHashes(const Octets& list) {
-  std::vector<Hash> hashes;
-  for (const std::string& octets : list) {
-    auto hash = HashFromBytes(octets);
-    if (!hash) {
-      return Lied("has a malformed proof: " + hash.error().message);
-    }
-    hashes.push_back(*hash);
-  }
-  return hashes;
-}
-
-void SetDeadline(grpc::ClientContext& context, std::int64_t deadline_ms) {
-  context.set_deadline(std::chrono::system_clock::now() +
-                       std::chrono::milliseconds(deadline_ms));
-}
-
-v1::AppendRequest ToRequest(const Submission& submission) {
-  v1::AppendRequest request;
-  request.set_body(submission.body);
-  for (const Signature& signature : submission.signatures) {
-    request.add_signatures(std::string(View(signature)));
-  }
-  request.mutable_units()->Assign(submission.units.begin(),
-                                  submission.units.end());
-  request.mutable_private_fields()->Assign(submission.private_fields.begin(),
-                                           submission.private_fields.end());
-  request.mutable_files()->Assign(submission.files.begin(),
-                                  submission.files.end());
-  return request;
-}
-
-Result<Refusal> ParseRefusal(const v1::AppendResponse& response) {
-  const auto verdict = VerdictFromName(response.verdict());
-  if (!verdict) {
-    return Lied("has a verdict unknown to this client: " + response.verdict());
-  }
-  Refusal refusal{.verdict = *verdict,
-                  .message = response.message(),
-                  .position = std::nullopt,
-                  .current_head = std::nullopt};
-  if (response.has_position()) {
-    refusal.position = response.position();
-  }
-  if (auto head = HashFromBytes(response.current_head())) {
-    refusal.current_head = *head;
-  }
-  return refusal;
-}
 
 }  // namespace
 
@@ -122,20 +41,29 @@ Result<VerifiedAnswer> Client::Accept(const v1::Answer& answer,
                                       const std::vector<Hash>& consistency) {
   auto verified = VerifyAnswer(answer, options_.trust, &registry_);
   if (!verified) {
-    return verified.error();
+    return Reject(verified.error(), answer);
   }
   if (auto held = VerifyExtends(pinned_, verified->checkpoint, consistency);
       !held) {
-    return Lied("is of another history than this client has seen: " +
-                held.error().message);
+    return Reject(Lied("is of another history than this client has seen: " +
+                       held.error().message),
+                  answer);
   }
-  pinned_ = {verified->checkpoint.size, verified->checkpoint.root};
+  pinned_ = verified->checkpoint.tree();
+  pinned_note_ = answer.checkpoint();
   origin_ = verified->registry.origin();
   log_keys_ = verified->registry.log_keys();
   if (options_.reuse_registry) {
     registry_ = KeepRegistry(*verified);
   }
   return verified;
+}
+
+Error Client::Reject(Error error, const v1::Answer& answer) {
+  if (error.code == ErrorCode::kVerificationFailed) {
+    rejected_answer_ = answer.SerializeAsString();
+  }
+  return error;
 }
 
 Result<void> Client::LearnLogKeys() {
@@ -174,85 +102,9 @@ Result<Checkpoint> Client::AcceptCheckpoint(
     return Lied("is of another history than this client has seen: " +
                 held.error().message);
   }
-  pinned_ = {checkpoint->size, checkpoint->root};
+  pinned_ = checkpoint->tree();
+  pinned_note_ = note_text;
   return *checkpoint;
-}
-
-Result<std::variant<Refusal, Receipt>> Client::Append(
-    const Submission& submission) {
-  if (auto learnt = LearnLogKeys(); !learnt) {
-    return learnt.error();
-  }
-  v1::AppendRequest request = ToRequest(submission);
-  request.set_consistent_with(pinned_.size);
-  v1::AppendResponse response;
-  grpc::ClientContext context;
-  SetDeadline(context, options_.deadline_ms);
-  if (auto status = connection_->ledger->Append(&context, request, &response);
-      !status.ok()) {
-    return FromStatus(status);
-  }
-  if (response.verdict() != VerdictName(Verdict::kAccepted)) {
-    auto refusal = ParseRefusal(response);
-    if (!refusal) {
-      return refusal.error();
-    }
-    return std::variant<Refusal, Receipt>(std::move(*refusal));
-  }
-  auto entry = DecodeEntry(response.entry());
-  if (!entry || !std::holds_alternative<EventEntry>(*entry) ||
-      std::get<EventEntry>(*entry).body != submission.body) {
-    return Lied("acknowledges another event than was sent");
-  }
-  auto path = ParseHashes(response.path());
-  auto consistency = ParseHashes(response.consistency());
-  if (!path || !consistency) {
-    return Lied("has a malformed proof");
-  }
-  auto checkpoint = AcceptCheckpoint(response.checkpoint(), *consistency);
-  if (!checkpoint) {
-    return checkpoint.error();
-  }
-  if (auto held = VerifyInclusion(response.index(),
-                                  {checkpoint->size, checkpoint->root},
-                                  HashLeaf(response.entry()), *path);
-      !held) {
-    return Lied("doesn't prove that the event is in the log: " +
-                held.error().message);
-  }
-  return std::variant<Refusal, Receipt>(
-      Receipt{.index = response.index(),
-              .event_id = EventId(submission.body),
-              .recorded_at_ms = std::get<EventEntry>(*entry).recorded_at_ms,
-              .checkpoint = std::move(*checkpoint)});
-}
-
-Result<std::vector<UnitHead>> Client::Heads(
-    const std::vector<v1::UnitId>& units, bool with_contents) {
-  v1::GetHeadsRequest request;
-  request.mutable_units()->Assign(units.begin(), units.end());
-  request.set_with_contents(with_contents);
-  v1::GetHeadsResponse response;
-  grpc::ClientContext context;
-  SetDeadline(context, options_.deadline_ms);
-  if (auto status = connection_->ledger->GetHeads(&context, request, &response);
-      !status.ok()) {
-    return FromStatus(status);
-  }
-  std::vector<UnitHead> heads;
-  for (v1::UnitHead& head : *response.mutable_heads()) {
-    UnitHead parsed;
-    parsed.unit = std::move(*head.mutable_unit());
-    parsed.chain.length = head.length();
-    if (auto hash = HashFromBytes(head.head())) {
-      parsed.chain.head = *hash;
-    } else if (head.length() != 0) {
-      return Lied("has a malformed head for " + parsed.unit.serial());
-    }
-    parsed.state = std::move(*head.mutable_state());
-    heads.push_back(std::move(parsed));
-  }
-  return heads;
 }
 
 Result<std::unique_ptr<Traced>> Client::TraceNamed(const v1::UnitId* unit,
@@ -288,14 +140,14 @@ Result<std::unique_ptr<Traced>> Client::TraceNamed(const v1::UnitId* unit,
   } else {
     auto meant = ResolveAlias(traced->verified, *alias);
     if (!meant) {
-      return meant.error();
+      return Reject(meant.error(), traced->answer);
     }
     traced->unit = std::move(*meant);
   }
   auto history = UnitHistoryOf(traced->verified, traced->unit.issuer(),
                                traced->unit.serial());
   if (!history) {
-    return history.error();
+    return Reject(history.error(), traced->answer);
   }
   traced->history = std::move(*history);
   return traced;
@@ -348,7 +200,8 @@ Result<VerifiedAnswer> Client::Subjects(const std::vector<Subject>& subjects) {
   }
   for (const Subject& subject : subjects) {
     if (verified->FindSubject(subject) == nullptr) {
-      return Lied("leaves out a subject that was asked for");
+      return Reject(Lied("leaves out a subject that was asked for"),
+                    response.answer());
     }
   }
   return verified;

@@ -42,6 +42,13 @@ struct UnitHead {
   v1::UnitState state;
 };
 
+// An accepted event with everything it lists, checked against its identity.
+struct FetchedEvent {
+  std::uint64_t index = 0;  // The node's word.
+  v1::Event event;
+  std::vector<v1::UnitRow> units;
+};
+
 // A unit's verified history, with the proof it came from.
 struct Traced {
   v1::UnitId unit;
@@ -79,6 +86,10 @@ class Client {
   Result<std::vector<UnitHead>> Heads(const std::vector<v1::UnitId>& units,
                                       bool with_contents);
 
+  // An event by its identity, for who wants to correct it or to resolve what
+  // it shipped.
+  Result<FetchedEvent> Event(const Hash& event_id);
+
   // kNotFound if the unit is proved absent.
   Result<std::unique_ptr<Traced>> Trace(const v1::UnitId& unit);
   // By another name; kind ALIAS_KIND_UNSPECIFIED asks for every kind in turn.
@@ -92,6 +103,10 @@ class Client {
 
   // The largest checkpoint that verified: what the next session pins.
   const TreeHead& pinned() const { return pinned_; }
+  // Its signed note, if it verified in this session; evidence if the log forks.
+  const std::string& pinned_note() const { return pinned_note_; }
+  // The last Answer that didn't verify, serialised: evidence. Empty: none.
+  const std::string& rejected_answer() const { return rejected_answer_; }
   // For questions that are not proofs (query_service.proto).
   Connection& connection() { return *connection_; }
   const Trust& trust() const { return options_.trust; }
@@ -99,6 +114,8 @@ class Client {
  private:
   Result<VerifiedAnswer> Accept(const v1::Answer& answer,
                                 const std::vector<Hash>& consistency);
+  // Keeps the answer as evidence if that is what the error calls for.
+  Error Reject(Error error, const v1::Answer& answer);
   Result<Checkpoint> AcceptCheckpoint(const std::string& note,
                                       const std::vector<Hash>& consistency);
   Result<void> LearnLogKeys();
@@ -108,6 +125,8 @@ class Client {
   std::unique_ptr<Connection> connection_;
   Options options_;
   TreeHead pinned_;
+  std::string pinned_note_;
+  std::string rejected_answer_;
   ProvenRegistry registry_;
   // Proved from the genesis; empty until the first answer.
   std::string origin_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <map>
 #include <utility>
 
 #include "ledger/core/event.h"
@@ -62,8 +63,8 @@ Result<std::vector<std::string>> ExpandRange(std::string_view text,
     return BadRange(text, "it runs backwards");
   }
   if (end - begin >= units_max) {
-    return BadRange(
-        text, "it names more than " + std::to_string(units_max) + " units");
+    return BadRange(text, "it names more than " + std::to_string(units_max) +
+                              " units: split it");
   }
   std::vector<std::string> serials;
   for (std::uint64_t number = begin; number <= end; ++number) {
@@ -109,10 +110,10 @@ Result<std::vector<v1::UnitId>> ParseUnits(std::string_view text,
   return units;
 }
 
-Result<std::vector<v1::UnitId>> ParseUnitLines(std::string_view content,
-                                               std::string_view source,
-                                               std::string_view issuer) {
-  std::vector<v1::UnitId> units;
+Result<std::vector<NamedUnit>> ParseUnitLines(std::string_view content,
+                                              std::string_view source,
+                                              std::string_view issuer) {
+  std::vector<NamedUnit> units;
   std::size_t number = 0;
   while (!content.empty()) {
     ++number;
@@ -125,21 +126,37 @@ Result<std::vector<v1::UnitId>> ParseUnitLines(std::string_view content,
     if (line.empty() || line.starts_with('#')) {
       continue;
     }
+    const std::string where =
+        std::string(source) + ":" + std::to_string(number);
     auto parsed = ParseUnits(line, issuer);
     if (!parsed) {
       return Error{ErrorCode::kInvalidArgument,
-                   std::string(source) + ":" + std::to_string(number) + ": " +
-                       parsed.error().message};
+                   where + ": " + parsed.error().message};
     }
-    if (units.size() + parsed->size() > kUnitsMax) {
-      return Error{ErrorCode::kInvalidArgument,
-                   std::string(source) + ":" + std::to_string(number) +
-                       ": more than " + std::to_string(kUnitsMax) +
-                       " units in one event"};
+    for (v1::UnitId& unit : *parsed) {
+      units.push_back({std::move(unit), where});
     }
-    std::move(parsed->begin(), parsed->end(), std::back_inserter(units));
   }
   return units;
+}
+
+Result<void> CheckDistinct(const std::vector<NamedUnit>& units) {
+  if (units.size() > kUnitsMax) {
+    return Error{ErrorCode::kInvalidArgument,
+                 std::to_string(units.size()) + " units, and an event holds " +
+                     std::to_string(kUnitsMax) +
+                     ": split them over several events"};
+  }
+  std::map<std::string, const std::string*> first;
+  for (const NamedUnit& named : units) {
+    const auto [it, is_new] = first.emplace(UnitName(named.unit), &named.where);
+    if (!is_new) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "unit " + it->first + " is named twice, in " + *it->second +
+                       " and in " + named.where};
+    }
+  }
+  return {};
 }
 
 std::string UnitName(const v1::UnitId& unit) {

@@ -28,11 +28,21 @@ Result<std::vector<std::string>> ExpandRange(std::string_view text,
 Result<std::vector<v1::UnitId>> ParseUnits(std::string_view text,
                                            std::string_view issuer);
 
+// A unit, and where it was named: "stock.txt:12", or the words themselves.
+struct NamedUnit {
+  v1::UnitId unit;
+  std::string where;
+};
+
 // One name or range a line; empty lines and those that begin with # are passed
 // over. Errors name `source` and the line.
-Result<std::vector<v1::UnitId>> ParseUnitLines(std::string_view content,
-                                               std::string_view source,
-                                               std::string_view issuer);
+Result<std::vector<NamedUnit>> ParseUnitLines(std::string_view content,
+                                              std::string_view source,
+                                              std::string_view issuer);
+
+// Fails with kInvalidArgument, naming both places, if a unit is named twice; or
+// if there are more units than an event holds.
+Result<void> CheckDistinct(const std::vector<NamedUnit>& units);
 
 // "issuer/serial".
 std::string UnitName(const v1::UnitId& unit);

@@ -74,11 +74,11 @@ std::optional<Error> FindUnhashable(
   return std::nullopt;
 }
 
-Error Refused(const Refusal& refusal) {
+Error Refused(const Refusal& refusal, const Submission& submission) {
   std::string message = refusal.message;
-  if (refusal.position) {
-    message = "unit at position " + std::to_string(*refusal.position) + ": " +
-              message;
+  if (refusal.position && *refusal.position < submission.units.size()) {
+    const v1::UnitRow& row = submission.units[*refusal.position];
+    message = "unit " + row.issuer() + "/" + row.serial() + ": " + message;
   }
   return Error{ErrorCode::kInvalidArgument, std::move(message)};
 }
@@ -145,7 +145,7 @@ Result<Submission> BuildSubmission(v1::Event event,
     return parsed.error();
   }
   if (const auto refusal = CheckForm(*parsed, submission)) {
-    return Refused(*refusal);
+    return Refused(*refusal, submission);
   }
   return submission;
 }

@@ -111,8 +111,7 @@ Result<std::optional<Refusal>> CheckUnits(const PendingEvent& pending,
   return std::optional<Refusal>();
 }
 
-// Takes the unit's state with it, except for a correction.
-UnitChange ChangeUnit(const PendingEvent& pending, ListedUnit& unit,
+UnitChange ChangeUnit(const PendingEvent& pending, const ListedUnit& unit,
                       std::uint32_t position) {
   const v1::UnitRow& row = pending.rows[position];
   const Hash& label = pending.labels[position];
@@ -130,12 +129,8 @@ UnitChange ChangeUnit(const PendingEvent& pending, ListedUnit& unit,
     change.label = label;
     change.chain_type = SubjectType::kCustody;
     change.chain = Extend(unit.record.custody, pending.id, leaf);
-    v1::UnitState& before = unit.record.state;
-    change.custody = pending.event.has_correct()
-                         ? AdvanceUnit(before, pending.event, pending.id,
-                                       pending.moment, row)
-                         : AdvanceTaken(std::move(before), pending.event,
-                                        pending.id, pending.moment, row);
+    change.custody = AdvanceUnit(unit.record.state, pending.event, pending.id,
+                                 pending.moment, row);
   }
   return change;
 }
@@ -174,7 +169,7 @@ Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
   if (*refusal) {
     return Judgement(**std::move(refusal));
   }
-  auto units = LoadUnits(pending, history);
+  const auto units = LoadUnits(pending, history);
   if (!units) {
     return units.error();
   }

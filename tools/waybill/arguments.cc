@@ -1,13 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/waybill/arguments.h"
 
+#include <cstdio>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 namespace waybill::cli {
 namespace {
+
+// What the commands of two words are about, by their first.
+std::string GroupHelp(const std::string& word) {
+  static const std::map<std::string, std::string> kHelp = {
+      {"context", "which ledger, and what was seen of it"},
+      {"event", "events that wait for signatures"},
+      {"finding", "say something to a finding"},
+      {"governors", "who governs the ledger"},
+      {"key", "keys at hand, and which keys the ledger takes"},
+      {"licence", "export licences on record"},
+      {"list", "screening lists"},
+      {"log", "the log as a whole, and its node"},
+      {"model", "models on record"},
+      {"ownership", "who owns whom"},
+      {"party", "who takes part: admission, approval, standing"},
+      {"site", "sites on record"}};
+  const auto it = kHelp.find(word);
+  return it == kHelp.end() ? word : it->second;
+}
 
 // Commands of two words hang under the first, which is made on the way.
 CLI::App* Place(CLI::App& root, const std::string& words,
@@ -21,7 +42,7 @@ CLI::App* Place(CLI::App& root, const std::string& words,
       [&](const CLI::App* app) { return app->get_name() == first; });
   CLI::App* group = nullptr;
   if (groups.empty()) {
-    group = root.add_subcommand(first, "commands about a " + first);
+    group = root.add_subcommand(first, GroupHelp(first));
     group->require_subcommand(1);
     group->fallthrough();
   } else {
@@ -36,6 +57,11 @@ void Declare(CLI::App& app, const Option& option) {
         using Value = std::remove_pointer_t<decltype(value)>;
         if constexpr (std::is_same_v<Value, bool>) {
           return app.add_flag(option.name, *value, option.help);
+        } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+          // Without this an option would swallow the units that follow it.
+          auto* list = app.add_option(option.name, *value, option.help);
+          return option.name.starts_with('-') ? list->allow_extra_args(false)
+                                              : list;
         } else {
           return app.add_option(option.name, *value, option.help);
         }
@@ -44,6 +70,31 @@ void Declare(CLI::App& app, const Option& option) {
   if (option.required) {
     declared->required();
   }
+}
+
+// What was asked for as far as anyone can tell when the rest can't be read.
+Format WantedFormat(int count, const char* const* arguments) {
+  bool json = false;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    const std::string_view next = i + 1 < count ? arguments[i + 1] : "";
+    json |= argument == "--output=json" ||
+            (argument == "--output" && next == "json");
+  }
+  return json ? Format::kJson : Format::kTable;
+}
+
+Exit ReportUsage(const CLI::App& root, const CLI::ParseError& error,
+                 Format format) {
+  const bool is_help = error.get_exit_code() == 0;
+  if (is_help || format == Format::kTable) {
+    root.exit(error);
+    return is_help ? Exit::kOk : Exit::kUsage;
+  }
+  const std::string text =
+      Render(Failed(Exit::kUsage, error.what()), "", format);
+  std::fputs(text.c_str(), stdout);
+  return Exit::kUsage;
 }
 
 }  // namespace
@@ -56,6 +107,7 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
       "Waybill: custody chains of AI accelerators that prove themselves",
       "waybill"};
   root.require_subcommand(1);
+  root.set_version_flag("--version", "waybill " WAYBILL_VERSION);
   root.fallthrough();
   root.add_option("--home", parsed.options.home,
                   "folder of keys and contexts (WAYBILL_HOME)");
@@ -70,7 +122,8 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
                                                  {"ndjson", Format::kNdjson},
                                                  {"csv", Format::kCsv}};
   root.add_option("--output", parsed.format, "table, json, ndjson or csv")
-      ->transform(CLI::CheckedTransformer(formats));
+      ->transform(CLI::CheckedTransformer(formats))
+      ->option_text("FORMAT");
   for (const Command& command : commands) {
     CLI::App* app = Place(root, command.words, command.help);
     app->fallthrough();
@@ -82,7 +135,7 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
   try {
     root.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
-    exit = root.exit(error) == 0 ? Exit::kOk : Exit::kUsage;
+    exit = ReportUsage(root, error, WantedFormat(count, arguments));
     return std::nullopt;
   }
   return parsed;

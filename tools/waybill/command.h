@@ -19,7 +19,9 @@ namespace waybill::cli {
 class Session;
 
 struct Option {
-  // As typed: "--to", or a name without dashes for a positional argument.
+  // As typed: "--to", or a name without dashes for a positional argument. An
+  // option takes one value each time it is given; a positional vector all that
+  // follow.
   std::string name;
   std::string help;
   // Where the value goes; a vector takes any number of them.
@@ -38,7 +40,16 @@ struct Command {
 // Every command, a function for each group.
 std::vector<Command> KeyCommands();
 std::vector<Command> ContextCommands();
+std::vector<Command> ShipmentCommands();
 std::vector<Command> CustodyCommands();
+std::vector<Command> ObservationCommands();
+std::vector<Command> PartyCommands();
+std::vector<Command> RegistryCommands();
+std::vector<Command> GovernorCommands();
+std::vector<Command> EventCommands();
+std::vector<Command> TraceCommands();
+std::vector<Command> QueryCommands();
+std::vector<Command> LogCommands();
 
 }  // namespace waybill::cli
 

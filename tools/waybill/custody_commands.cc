@@ -1,82 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Events of a unit's custody, in the words of those who handle it.
-#include <functional>
-#include <memory>
+// What happens to units where they are: they get an identity, go into things,
+// are deployed, reported, and come to their end.
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "tools/waybill/command.h"
-#include "tools/waybill/event_writer.h"
+#include "tools/waybill/custody_arguments.h"
+#include "tools/waybill/signer_list.h"
 
 namespace waybill::cli {
 namespace {
 
-struct CustodyArguments {
-  WriteOptions write;
-  std::string to;
-  std::string to_country;
-  std::string to_site;
-  std::string end_user;
-  std::string end_use;
-  bool sole_end_user = false;
-  bool domestic_end_use = false;
-  std::string receive_by;
-  std::string licence;
-  std::string payer;
-  std::string carrier;
-  std::string shipment;
-  std::vector<std::string> refused;
-  std::vector<std::string> missing;
-  std::vector<std::string> unexpected;
-  std::string reason;
-  std::string model;
-  std::string kind = "accelerator";
-  std::string lot;
-  std::vector<std::string> aliases;
-  std::string operator_party;
-  std::string tenant;
-  std::int64_t heartbeat_days = 0;
-};
-using Shared = std::shared_ptr<CustodyArguments>;
-using Run = std::function<Outcome(Session&, CustodyArguments&)>;
-
-Command Make(std::string words, std::string help, const Shared& shared,
-             std::vector<Option> own, Run run) {
-  return {std::move(words), std::move(help),
-          Join({std::move(own), UnitOptions(shared->write),
-                PlaceOptions(shared->write), SignerOptions(shared->write)}),
-          [shared, run = std::move(run)](Session& session) {
-            return run(session, *shared);
-          }};
-}
-
-Result<std::string> ShipmentId(const std::string& hex) {
-  auto id = HashFromHex(hex);
-  if (!id) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "--shipment takes the event id that `waybill ship` printed: " +
-                     id.error().message};
-  }
-  return std::string(View(*id));
-}
-
-Result<v1::Place> Destination(const CustodyArguments& arguments) {
-  WriteOptions place;
-  place.country = arguments.to_country;
-  place.site = arguments.to_site;
-  return PlaceOf(place, arguments.to);
-}
-
-Outcome Write(Session& session, CustodyArguments& arguments, v1::Event event) {
-  auto units = DraftUnits(arguments.write);
-  if (!units) {
-    return Failed(units.error());
-  }
-  return WriteEvent(session, arguments.write, std::move(event),
-                    std::move(*units));
-}
+// Days; a longer promise means nothing.
+constexpr std::int64_t kHeartbeatDaysMax = 3660;
 
 Result<v1::UnitKind> ParseUnitKind(const std::string& name) {
   static const std::pair<const char*, v1::UnitKind> kKinds[] = {
@@ -134,11 +71,11 @@ Outcome WriteWithAliases(Session& session, CustodyArguments& arguments,
                          v1::Event event) {
   auto units = DraftUnits(arguments.write);
   if (!units) {
-    return Failed(units.error());
+    return NotReady(units.error());
   }
   for (const std::string& alias : arguments.aliases) {
     if (auto added = AddAlias(alias, *units); !added) {
-      return Failed(added.error());
+      return NotReady(added.error());
     }
   }
   return WriteEvent(session, arguments.write, std::move(event),
@@ -146,17 +83,18 @@ Outcome WriteWithAliases(Session& session, CustodyArguments& arguments,
 }
 
 Outcome Commission(Session& session, CustodyArguments& arguments) {
-  auto kind = ParseUnitKind(arguments.kind);
+  auto kind =
+      ParseUnitKind(arguments.kind.empty() ? "accelerator" : arguments.kind);
   if (!kind) {
-    return Failed(kind.error());
+    return NotReady(kind.error());
   }
+  // Nobody commissions another's units.
   if (arguments.write.issuer.empty()) {
-    arguments.write.issuer = arguments.write.party;
-  }
-  if (arguments.write.issuer.empty()) {
-    if (auto context = session.Context()) {
-      arguments.write.issuer = (*context)->party();
+    auto issuer = WritingParty(session, arguments.write);
+    if (!issuer) {
+      return NotReady(issuer.error());
     }
+    arguments.write.issuer = *issuer;
   }
   v1::Event event;
   event.mutable_commission()->set_model(arguments.model);
@@ -165,112 +103,12 @@ Outcome Commission(Session& session, CustodyArguments& arguments) {
   return WriteWithAliases(session, arguments, std::move(event));
 }
 
-Outcome Ship(Session& session, CustodyArguments& arguments) {
-  v1::Event event;
-  v1::Ship& ship = *event.mutable_ship();
-  ship.set_consignee(arguments.to);
-  auto destination = Destination(arguments);
-  auto receive_by = ParseWhen(arguments.receive_by);
-  if (!destination || !receive_by) {
-    return Failed(destination ? receive_by.error() : destination.error());
-  }
-  *ship.mutable_destination() = *destination;
-  ship.set_end_user(arguments.end_user);
-  ship.set_end_use(arguments.end_use);
-  ship.set_sole_end_user(arguments.sole_end_user);
-  ship.set_domestic_end_use(arguments.domestic_end_use);
-  ship.set_receive_by_ms(*receive_by);
-  ship.set_licence(arguments.licence);
-  ship.set_payer(arguments.payer);
-  ship.set_carrier(arguments.carrier);
-  return Write(session, arguments, std::move(event));
-}
-
-Outcome Receive(Session& session, CustodyArguments& arguments) {
-  auto shipment = ShipmentId(arguments.shipment);
-  if (!shipment) {
-    return Failed(shipment.error());
-  }
-  v1::Event event;
-  event.mutable_receive()->set_shipment(*shipment);
-  event.mutable_receive()->set_reason(arguments.reason);
-  event.mutable_receive()->set_end_use(arguments.end_use);
-  auto units = DraftUnits(arguments.write, v1::SUBJECT, v1::ACCEPTED);
-  if (!units) {
-    return Failed(units.error());
-  }
-  struct List {
-    const std::vector<std::string>& names;
-    v1::UnitRole role;
-    v1::UnitOutcome outcome;
-  };
-  for (const List& list : {List{arguments.refused, v1::SUBJECT, v1::REFUSED},
-                           List{arguments.missing, v1::SUBJECT, v1::MISSING},
-                           List{arguments.unexpected, v1::UNEXPECTED,
-                                v1::UNIT_OUTCOME_UNSPECIFIED}}) {
-    auto more =
-        DraftUnits(list.names, arguments.write.issuer, list.role, list.outcome);
-    if (!more) {
-      return Failed(more.error());
-    }
-    units->insert(units->end(), more->begin(), more->end());
-  }
-  return WriteEvent(session, arguments.write, std::move(event),
-                    std::move(*units));
-}
-
-Outcome Redirect(Session& session, CustodyArguments& arguments) {
-  auto shipment = ShipmentId(arguments.shipment);
-  auto destination = Destination(arguments);
-  auto receive_by = ParseWhen(arguments.receive_by);
-  if (!shipment || !destination || !receive_by) {
-    return Failed(!shipment      ? shipment.error()
-                  : !destination ? destination.error()
-                                 : receive_by.error());
-  }
-  v1::Event event;
-  v1::Redirect& redirect = *event.mutable_redirect();
-  redirect.set_shipment(*shipment);
-  redirect.set_consignee(arguments.to);
-  *redirect.mutable_destination() = *destination;
-  redirect.set_receive_by_ms(*receive_by);
-  redirect.set_reason(arguments.reason);
-  return Write(session, arguments, std::move(event));
-}
-
-Outcome VoidShipment(Session& session, CustodyArguments& arguments) {
-  auto shipment = ShipmentId(arguments.shipment);
-  if (!shipment) {
-    return Failed(shipment.error());
-  }
-  v1::Event event;
-  event.mutable_void_()->set_shipment(*shipment);
-  event.mutable_void_()->set_reason(arguments.reason);
-  return Write(session, arguments, std::move(event));
-}
-
-Outcome SendBack(Session& session, CustodyArguments& arguments) {
-  auto shipment = ShipmentId(arguments.shipment);
-  auto destination = Destination(arguments);
-  auto receive_by = ParseWhen(arguments.receive_by);
-  if (!shipment || !destination || !receive_by) {
-    return Failed(!shipment      ? shipment.error()
-                  : !destination ? destination.error()
-                                 : receive_by.error());
-  }
-  v1::Event event;
-  v1::Return& back = *event.mutable_return_();
-  back.set_shipment(*shipment);
-  if (destination->ByteSizeLong() > 0) {
-    *back.mutable_destination() = *destination;
-  }
-  back.set_receive_by_ms(*receive_by);
-  back.set_carrier(arguments.carrier);
-  back.set_reason(arguments.reason);
-  return Write(session, arguments, std::move(event));
-}
-
 Outcome Deploy(Session& session, CustodyArguments& arguments) {
+  if (arguments.heartbeat_days < 0 ||
+      arguments.heartbeat_days > kHeartbeatDaysMax) {
+    return Failed(Exit::kUsage, "--heartbeat-days is from 0 to " +
+                                    std::to_string(kHeartbeatDaysMax));
+  }
   v1::Event event;
   v1::Deploy& deploy = *event.mutable_deploy();
   deploy.set_operator_(arguments.operator_party);
@@ -278,7 +116,7 @@ Outcome Deploy(Session& session, CustodyArguments& arguments) {
   deploy.set_end_use(arguments.end_use);
   deploy.set_heartbeat_days(
       static_cast<std::uint32_t>(arguments.heartbeat_days));
-  return Write(session, arguments, std::move(event));
+  return WriteAboutUnits(session, arguments, std::move(event));
 }
 
 Outcome Relabel(Session& session, CustodyArguments& arguments) {
@@ -287,53 +125,167 @@ Outcome Relabel(Session& session, CustodyArguments& arguments) {
   return WriteWithAliases(session, arguments, std::move(event));
 }
 
-std::vector<Command> ShipmentCommands(const Shared& shared) {
+// Which containment: the field of the event that it fills in.
+using ContainField = v1::Contain* (v1::Event::*)();
+
+Outcome Contain(Session& session, CustodyArguments& arguments,
+                ContainField field) {
+  auto container = OneUnit(arguments.container, arguments.write.issuer);
+  if (!container) {
+    return NotReady(container.error());
+  }
+  v1::Event event;
+  v1::Contain& contain = *(event.*field)();
+  *contain.mutable_container() = *container;
+  contain.set_note(arguments.note);
+  const std::vector<std::string> parent = {arguments.container};
+  auto units = DraftUnits(
+      arguments.write, v1::CHILD, v1::UNIT_OUTCOME_UNSPECIFIED,
+      {{parent, "--container", v1::PARENT, v1::UNIT_OUTCOME_UNSPECIFIED}});
+  if (!units) {
+    return NotReady(units.error());
+  }
+  if (units->size() < 2) {
+    return Failed(Exit::kUsage, "name the units that go in or come out");
+  }
+  return WriteEvent(session, arguments.write, std::move(event),
+                    std::move(*units));
+}
+
+Outcome Replace(Session& session, CustodyArguments& arguments) {
+  auto replaced = OneUnit(arguments.replaced, arguments.write.issuer);
+  auto replacement = OneUnit(arguments.replacement, arguments.write.issuer);
+  if (!replaced || !replacement) {
+    return NotReady(replaced ? replacement.error() : replaced.error());
+  }
+  v1::Event event;
+  v1::Replace& replace = *event.mutable_replace();
+  *replace.mutable_replaced() = *replaced;
+  *replace.mutable_replacement() = *replacement;
+  replace.set_reason(arguments.reason);
+  DraftUnit old_unit;
+  old_unit.unit = *replaced;
+  old_unit.role = v1::REPLACED;
+  DraftUnit new_unit;
+  new_unit.unit = *replacement;
+  new_unit.role = v1::REPLACEMENT;
+  return WriteEvent(session, arguments.write, std::move(event),
+                    {std::move(old_unit), std::move(new_unit)});
+}
+
+Outcome Report(Session& session, CustodyArguments& arguments) {
+  v1::Event event;
+  v1::Report& report = *event.mutable_report();
+  if (arguments.kind == "lost") {
+    report.set_kind(v1::LOST);
+  } else if (arguments.kind == "stolen") {
+    report.set_kind(v1::STOLEN);
+  } else if (arguments.kind == "seized") {
+    report.set_kind(v1::SEIZED);
+  } else {
+    return Failed(
+        Exit::kUsage,
+        "a unit is reported lost, stolen or seized, not " + arguments.kind);
+  }
+  report.set_reason(arguments.reason);
+  return WriteAboutUnits(session, arguments, std::move(event));
+}
+
+// All units that the target did something to, and no other: taken from the
+// target itself.
+Outcome Correct(Session& session, CustodyArguments& arguments) {
+  auto target = ParseEventId("--target", arguments.target);
+  if (!target) {
+    return NotReady(target.error());
+  }
+  auto client = session.Connect();
+  if (!client) {
+    return NotReady(client.error());
+  }
+  auto fetched = (*client)->Event(*HashFromBytes(*target));
+  if (!fetched) {
+    return Failed(fetched.error());
+  }
+  std::vector<DraftUnit> units;
+  for (const v1::UnitRow& row : fetched->units) {
+    if (ChainOfRow(fetched->event.kind_case(), row.role()) ==
+        SubjectType::kCustody) {
+      DraftUnit unit;
+      unit.unit.set_issuer(row.issuer());
+      unit.unit.set_serial(row.serial());
+      units.push_back(std::move(unit));
+    }
+  }
+  if (units.empty()) {
+    return Failed(Exit::kUsage,
+                  "the event is not one of custody: a correction has nothing "
+                  "to take back");
+  }
+  v1::Event event;
+  event.mutable_correct()->set_target(*target);
+  event.mutable_correct()->set_reason(arguments.reason);
+  return WriteEvent(session, arguments.write, std::move(event),
+                    std::move(units));
+}
+
+// hold, release, recover, retire, destroy: a reason and nothing else.
+template <typename Body>
+RunCustody WithReason(Body* (v1::Event::*field)()) {
+  return [field](Session& session, CustodyArguments& arguments) {
+    v1::Event event;
+    (event.*field)()->set_reason(arguments.reason);
+    return WriteAboutUnits(session, arguments, std::move(event));
+  };
+}
+
+std::vector<Command> ContainmentCommands(const SharedArguments& shared) {
+  struct Containment {
+    const char* words;
+    const char* help;
+    const char* container;
+    ContainField field;
+  };
+  constexpr Containment kAll[] = {
+      {"assemble", "install units in a server, rack or module",
+       "what they go into: issuer/serial", &v1::Event::mutable_assemble},
+      {"remove", "take units out of a server, rack or module",
+       "what they come out of: issuer/serial", &v1::Event::mutable_remove},
+      {"pack", "put units into a package", "the package: issuer/serial",
+       &v1::Event::mutable_pack},
+      {"unpack", "take units out of a package", "the package: issuer/serial",
+       &v1::Event::mutable_unpack}};
+  std::vector<Command> commands;
+  for (const Containment& one : kAll) {
+    commands.push_back(MakeCustody(
+        one.words, one.help, shared,
+        {{"--container", one.container, &shared->container, true},
+         {"--note", "note", &shared->note}},
+        [field = one.field](Session& session, CustodyArguments& arguments) {
+          return Contain(session, arguments, field);
+        }));
+  }
+  return commands;
+}
+
+std::vector<Command> StandingCommands(const SharedArguments& shared) {
   CustodyArguments& a = *shared;
-  const Option shipment{"--shipment", "event id of the shipment", &a.shipment,
-                        true};
-  const Option to{"--to", "consignee", &a.to, true};
-  const Option to_country{"--to-country", "country of destination",
-                          &a.to_country};
-  const Option to_site{"--to-site", "site of destination", &a.to_site};
-  const Option receive_by{"--receive-by", "date; default: in 14 days",
-                          &a.receive_by};
   const Option reason{"--reason", "why", &a.reason};
+  const std::vector<Option> by_governors =
+      Join({{reason}, GoverningOptions(a.write)});
   return {
-      Make("ship", "hand units to a consignee's journey", shared,
-           {to,
-            to_country,
-            to_site,
-            receive_by,
-            {"--end-user", "party that will use them", &a.end_user},
-            {"--end-use", "what for", &a.end_use},
-            {"--sole-end-user", "the consignee certifies to be the only user",
-             &a.sole_end_user},
-            {"--domestic-end-use", "for use in the country of destination",
-             &a.domestic_end_use},
-            {"--licence", "licence it is shipped under", &a.licence},
-            {"--payer", "party that pays", &a.payer},
-            {"--carrier", "party that carries", &a.carrier}},
-           Ship),
-      Make("receive", "confirm what arrived of a shipment", shared,
-           {shipment,
-            reason,
-            {"--refused", "units sent back at the door", &a.refused},
-            {"--missing", "units that weren't there", &a.missing},
-            {"--unexpected", "units that weren't announced", &a.unexpected},
-            {"--end-use", "what for", &a.end_use}},
-           Receive),
-      Make("redirect", "send a shipment to another consignee", shared,
-           {shipment, to, to_country, to_site, receive_by, reason}, Redirect),
-      Make("void", "take units of a shipment back before they are received",
-           shared, {shipment, reason}, VoidShipment),
-      Make("return", "send units back to who shipped them", shared,
-           {shipment,
-            to_country,
-            to_site,
-            receive_by,
-            reason,
-            {"--carrier", "party that carries", &a.carrier}},
-           SendBack),
+      MakeCustody("hold", "keep units from moving", shared, by_governors,
+                  WithReason(&v1::Event::mutable_hold)),
+      MakeCustody("release", "end a hold", shared, by_governors,
+                  WithReason(&v1::Event::mutable_release)),
+      MakeCustody("report", "report units lost, stolen or seized", shared,
+                  {{"kind", "lost, stolen or seized", &a.kind, true}, reason},
+                  Report),
+      MakeCustody("recover", "end a report: the units are back", shared,
+                  by_governors, WithReason(&v1::Event::mutable_recover)),
+      MakeCustody("retire", "take units out of use for good", shared, {reason},
+                  WithReason(&v1::Event::mutable_retire)),
+      MakeCustody("destroy", "destroy units; name a --witness", shared,
+                  {reason}, WithReason(&v1::Event::mutable_destroy)),
   };
 }
 
@@ -342,26 +294,43 @@ std::vector<Command> ShipmentCommands(const Shared& shared) {
 std::vector<Command> CustodyCommands() {
   auto shared = std::make_shared<CustodyArguments>();
   CustodyArguments& a = *shared;
-  std::vector<Command> commands = ShipmentCommands(shared);
   const Option alias{"--alias", "serial=[label|gpu_uuid|device_key|epc:]value",
                      &a.aliases};
-  commands.push_back(
-      Make("commission", "give new units their identity", shared,
-           {{"--model", "model", &a.model, true},
-            {"--kind", "accelerator, module, server, rack or package", &a.kind},
-            {"--lot", "lot", &a.lot},
-            alias},
-           Commission));
-  commands.push_back(
-      Make("deploy", "install units at a site", shared,
-           {{"--operator", "party that operates them", &a.operator_party},
-            {"--tenant", "party that uses them", &a.tenant},
-            {"--end-use", "what for", &a.end_use},
-            {"--heartbeat-days", "attest them at least so often",
-             &a.heartbeat_days}},
-           Deploy));
-  commands.push_back(Make("relabel", "put another label on units", shared,
-                          {alias, {"--reason", "why", &a.reason}}, Relabel));
+  const Option reason{"--reason", "why", &a.reason};
+  std::vector<Command> commands = {
+      MakeCustody(
+          "commission", "give new units their identity", shared,
+          {{"--model", "model", &a.model, true},
+           {"--kind", "accelerator (default), module, server, rack or package",
+            &a.kind},
+           {"--lot", "lot", &a.lot},
+           alias},
+          Commission),
+      MakeCustody(
+          "deploy", "put units to use at a site", shared,
+          {{"--operator", "party that operates them", &a.operator_party},
+           {"--tenant", "party that uses them", &a.tenant},
+           {"--end-use", "what for", &a.end_use},
+           {"--heartbeat-days", "attest them at least so often",
+            &a.heartbeat_days}},
+          Deploy),
+      MakeCustody("relabel", "give units another label", shared,
+                  {alias, reason}, Relabel),
+      MakeCustodyOfNamed(
+          "replace", "put a new unit in an old one's place (RMA)", shared,
+          {{"--replaced", "the old unit", &a.replaced, true},
+           {"--replacement", "the new unit", &a.replacement, true},
+           reason},
+          Replace),
+      MakeCustodyOfNamed(
+          "correct", "take back an event, for all of its units", shared,
+          {{"--target", "id of the event", &a.target, true}, reason}, Correct),
+  };
+  for (auto* more : {ContainmentCommands, StandingCommands}) {
+    for (Command& command : more(shared)) {
+      commands.push_back(std::move(command));
+    }
+  }
   return commands;
 }
 

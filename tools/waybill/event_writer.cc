@@ -1,40 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/waybill/event_writer.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <utility>
 
 #include <sodium.h>
 
 #include "client/local_file.h"
-#include "client/unit_names.h"
 #include "ledger/core/author.h"
 #include "ledger/core/text.h"
+#include "tools/waybill/event_file.h"
+#include "tools/waybill/signer_list.h"
 
 namespace waybill::cli {
 namespace {
 
 constexpr std::size_t kEvidenceBytesMax = std::size_t{8} << 20;
-// A governance event not accepted within a day has to be signed again.
+// A governance event not accepted within this has to be signed again: shortly
+// after if everyone is at hand, else when the file has made its round.
 constexpr std::int64_t kGovernanceValidMs = kDayMs;
-
-std::int64_t NowMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-// "name=value" in two.
-Result<std::pair<std::string, std::string>> SplitPair(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    return Error{ErrorCode::kInvalidArgument,
-                 text + ": write it as name=value"};
-  }
-  return std::pair(text.substr(0, equals), text.substr(equals + 1));
-}
+constexpr std::int64_t kSavedGovernanceValidMs = 14 * kDayMs;
 
 Result<std::vector<v1::PrivateField>> PrivateFields(
     const std::vector<std::string>& texts) {
@@ -50,56 +34,6 @@ Result<std::vector<v1::PrivateField>> PrivateFields(
     fields.push_back(std::move(field));
   }
   return fields;
-}
-
-// The writing key: --key, else the context's.
-Result<const NamedKey*> WritingKey(Session& session,
-                                   const WriteOptions& options) {
-  if (!options.key.empty()) {
-    return session.Key(options.key);
-  }
-  auto context = session.Context();
-  if (!context) {
-    return context.error();
-  }
-  if ((*context)->key_file().empty()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "no key: name one with --key, or in the context"};
-  }
-  return session.Key((*context)->key_file());
-}
-
-Result<void> AddKeys(Session& session, const std::vector<std::string>& names,
-                     v1::SignerRole role, std::vector<SignerKey>& signers) {
-  for (const std::string& name : names) {
-    auto key = session.Key(name);
-    if (!key) {
-      return key.error();
-    }
-    signers.push_back(SignerOf((*key)->owner, role, (*key)->key));
-  }
-  return {};
-}
-
-// Cosigners whose keys are elsewhere: named now, their signatures come later.
-Result<void> AddAbsent(const std::vector<std::string>& texts,
-                       std::vector<SignerKey>& signers) {
-  for (const std::string& text : texts) {
-    auto pair = SplitPair(text);
-    if (!pair) {
-      return pair.error();
-    }
-    auto key = HashFromHex(pair->second);
-    if (!key) {
-      return Error{ErrorCode::kInvalidArgument,
-                   text + ": " + key.error().message};
-    }
-    signers.push_back({.party = pair->first,
-                       .role = v1::COSIGNER,
-                       .public_key = *key,
-                       .key = nullptr});
-  }
-  return {};
 }
 
 Result<std::vector<std::string>> ReadEvidence(
@@ -135,6 +69,63 @@ Result<void> Date(Session& session, const WriteOptions& options,
   return {};
 }
 
+// A place that names a site names the site's country too.
+Result<void> FillCountry(Session& session, v1::Place& place) {
+  if (place.site().empty() || !place.country().empty()) {
+    return {};
+  }
+  auto client = session.Connect();
+  if (!client) {
+    return client.error();
+  }
+  auto verified = (*client)->Subjects(
+      {{SubjectType::kSite, {place.site_party(), place.site()}}});
+  if (!verified) {
+    return verified.error();
+  }
+  const v1::Site* site =
+      verified->registry.FindSite(place.site_party(), place.site());
+  if (site == nullptr) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        place.site_party() + " has no site " + place.site() + " on record"};
+  }
+  place.set_country(site->country());
+  return {};
+}
+
+Result<void> FillCountries(Session& session, v1::Event& event) {
+  if (event.has_place()) {
+    if (auto filled = FillCountry(session, *event.mutable_place()); !filled) {
+      return filled;
+    }
+  }
+  if (event.ship().has_destination()) {
+    return FillCountry(session, *event.mutable_ship()->mutable_destination());
+  }
+  if (event.redirect().has_destination()) {
+    return FillCountry(session,
+                       *event.mutable_redirect()->mutable_destination());
+  }
+  if (event.return_().has_destination()) {
+    return FillCountry(session,
+                       *event.mutable_return_()->mutable_destination());
+  }
+  return {};
+}
+
+Result<void> SetPlace(const WriteOptions& options, const std::string& party,
+                      v1::Event& event) {
+  auto place = PlaceOf(options, party);
+  if (!place) {
+    return place.error();
+  }
+  if (place->ByteSizeLong() > 0) {
+    *event.mutable_place() = *place;
+  }
+  return {};
+}
+
 Outcome Deliver(Session& session, const WriteOptions& options,
                 const Submission& submission) {
   if (options.save.empty()) {
@@ -144,11 +135,15 @@ Outcome Deliver(Session& session, const WriteOptions& options,
           WriteFile(options.save, ToEventFile(submission).SerializeAsString(),
                     Overwrite::kNever);
       !written) {
-    return Failed(written.error());
+    return NotReady(written.error());
   }
   Outcome outcome;
   outcome.facts = {{"saved", options.save},
                    {"event", ToHex(EventId(submission.body))}};
+  auto waiting = FromEventFile(ToEventFile(submission));
+  if (waiting && !waiting->missing.empty()) {
+    outcome.facts.emplace_back("yet_to_sign", NamesOfMissing(*waiting));
+  }
   return outcome;
 }
 
@@ -160,7 +155,7 @@ Outcome BuildAndDeliver(Session& session, const WriteOptions& options,
   if (!units.empty()) {
     auto client = session.Connect();
     if (!client) {
-      return Failed(client.error());
+      return NotReady(client.error());
     }
     auto prepared = PrepareRows(
         event, std::move(units),
@@ -174,7 +169,7 @@ Outcome BuildAndDeliver(Session& session, const WriteOptions& options,
   }
   auto fields = PrivateFields(options.private_fields);
   if (!fields) {
-    return Failed(fields.error());
+    return NotReady(fields.error());
   }
   std::string secret(32, '\0');
   randombytes_buf(secret.data(), secret.size());
@@ -205,6 +200,61 @@ Result<Hash> ProvedHead(Session& session, const v1::Event& event) {
   return verified->FindSubject(about.front())->chain.head;
 }
 
+bool PartyActsAlone(const v1::Governance& governance) {
+  return governance.has_add_site() || governance.has_revoke_key() ||
+         governance.has_delegate() || governance.has_withdraw_delegation() ||
+         governance.has_mark_finding();
+}
+
+Result<void> AddGoverning(const WriteOptions& options,
+                          const v1::Governance& governance,
+                          SignerList& signers) {
+  if (options.governors.empty() && options.governors_elsewhere.empty()) {
+    if (PartyActsAlone(governance)) {
+      return signers.AddActor();
+    }
+    return Error{ErrorCode::kInvalidArgument,
+                 "nobody signs: name governors' keys with --governor, or who "
+                 "signs elsewhere with --governor-elsewhere"};
+  }
+  if (auto added = signers.AddKeys(options.governors, v1::GOVERNOR); !added) {
+    return added;
+  }
+  return signers.AddElsewhere(options.governors_elsewhere, v1::GOVERNOR);
+}
+
+// An answer that was lost leaves open whether the event was recorded. The same
+// octets again settle it; a new event would be another one.
+Outcome KeepUnanswered(Session& session, const Submission& submission,
+                       const Error& error) {
+  Outcome outcome = Failed(error);
+  const std::string path = session.options().home + "/outbox/" +
+                           ToHex(EventId(submission.body)) + ".event";
+  auto kept = WriteFile(path, ToEventFile(submission).SerializeAsString(),
+                        Overwrite::kReplace);
+  if (!kept) {
+    outcome.error += "; the event could not be kept: " + kept.error().message;
+    return outcome;
+  }
+  outcome.error +=
+      "; it may or may not be recorded. To settle it, run: waybill event "
+      "send " +
+      path;
+  outcome.facts = {{"kept", path}};
+  return outcome;
+}
+
+Outcome ToOutcome(const Refusal& refusal, const Submission& submission) {
+  Outcome outcome = Refused(refusal);
+  if (refusal.position && *refusal.position < submission.units.size()) {
+    const v1::UnitRow& row = submission.units[*refusal.position];
+    const std::string unit = row.issuer() + "/" + row.serial();
+    outcome.facts.emplace_back("unit", unit);
+    outcome.error += " (unit " + unit + ")";
+  }
+  return outcome;
+}
+
 }  // namespace
 
 Outcome WriteEvent(Session& session, const WriteOptions& options,
@@ -212,36 +262,30 @@ Outcome WriteEvent(Session& session, const WriteOptions& options,
   if (units.empty()) {
     return Failed(Exit::kUsage, "name the units that this is about");
   }
-  auto key = WritingKey(session, options);
-  if (!key) {
-    return Failed(key.error());
+  SignerList signers(session, options);
+  if (auto added = signers.AddActor(); !added) {
+    return NotReady(added.error());
   }
-  const std::string party =
-      options.party.empty() ? (*key)->owner : options.party;
-  std::vector<SignerKey> signers = {SignerOf(party, v1::ACTOR, (*key)->key)};
-  for (const auto& added :
-       {AddKeys(session, options.cosigners, v1::COSIGNER, signers),
-        AddAbsent(options.cosigners_elsewhere, signers),
-        AddKeys(session, options.witnesses, v1::WITNESS, signers),
-        AddKeys(session, options.governors, v1::GOVERNOR, signers),
-        Date(session, options, event)}) {
-    if (!added) {
-      return Failed(added.error());
+  const std::string party = signers.signers().front().party;
+  for (const auto& ready :
+       {signers.AddKeys(options.cosigners, v1::COSIGNER),
+        signers.AddElsewhere(options.cosigners_elsewhere, v1::COSIGNER),
+        signers.AddKeys(options.witnesses, v1::WITNESS),
+        signers.AddElsewhere(options.witnesses_elsewhere, v1::WITNESS),
+        signers.AddKeys(options.governors, v1::GOVERNOR),
+        signers.AddElsewhere(options.governors_elsewhere, v1::GOVERNOR),
+        Date(session, options, event), SetPlace(options, party, event),
+        FillCountries(session, event)}) {
+    if (!ready) {
+      return NotReady(ready.error());
     }
-  }
-  auto place = PlaceOf(options, party);
-  if (!place) {
-    return Failed(place.error());
-  }
-  if (place->ByteSizeLong() > 0) {
-    *event.mutable_place() = *place;
   }
   auto files = ReadEvidence(options.evidence);
   if (!files) {
-    return Failed(files.error());
+    return NotReady(files.error());
   }
   return BuildAndDeliver(session, options, std::move(event), std::move(units),
-                         std::move(*files), signers);
+                         std::move(*files), signers.signers());
 }
 
 Outcome WriteGovernance(Session& session, const WriteOptions& options,
@@ -249,98 +293,51 @@ Outcome WriteGovernance(Session& session, const WriteOptions& options,
                         std::vector<std::string> files) {
   v1::Event event;
   *event.mutable_governance() = std::move(governance);
-  std::vector<SignerKey> signers;
-  if (!options.key.empty()) {
-    auto key = session.Key(options.key);
-    if (!key) {
-      return Failed(key.error());
-    }
-    signers.push_back(
-        SignerOf(options.party.empty() ? (*key)->owner : options.party,
-                 v1::ACTOR, (*key)->key));
-  }
-  if (auto added = AddKeys(session, options.governors, v1::GOVERNOR, signers);
-      !added) {
-    return Failed(added.error());
-  }
-  if (signers.empty()) {
-    return Failed(Exit::kUsage,
-                  "nobody signs: name governors' keys with --governor");
+  SignerList signers(session, options);
+  if (auto added = AddGoverning(options, event.governance(), signers); !added) {
+    return NotReady(added.error());
   }
   if (auto dated = Date(session, options, event); !dated) {
-    return Failed(dated.error());
+    return NotReady(dated.error());
   }
   auto head = ProvedHead(session, event);
   if (!head) {
-    return Failed(head.error());
+    return NotReady(head.error());
   }
   event.mutable_governance()->set_subject_head(std::string(View(*head)));
-  event.mutable_governance()->set_not_after_ms(NowMs() + kGovernanceValidMs);
+  event.mutable_governance()->set_not_after_ms(
+      NowMs() +
+      (options.save.empty() ? kGovernanceValidMs : kSavedGovernanceValidMs));
   return BuildAndDeliver(session, options, std::move(event), std::move(units),
-                         std::move(files), signers);
+                         std::move(files), signers.signers());
 }
 
 Outcome Send(Session& session, const Submission& submission) {
   auto client = session.Connect();
   if (!client) {
-    return Failed(client.error());
+    return NotReady(client.error());
   }
   auto result = (*client)->Append(submission);
   if (!result) {
-    return Failed(result.error());
+    return result.error().code == ErrorCode::kUnavailable
+               ? KeepUnanswered(session, submission, result.error())
+               : Failed(result.error());
   }
   if (const Refusal* refusal = std::get_if<Refusal>(&*result)) {
-    Outcome outcome = Refused(*refusal);
-    if (refusal->position && *refusal->position < submission.units.size()) {
-      const v1::UnitRow& row = submission.units[*refusal->position];
-      outcome.facts.emplace_back("unit", row.issuer() + "/" + row.serial());
-    }
-    return outcome;
+    return ToOutcome(*refusal, submission);
   }
   const Receipt& receipt = std::get<Receipt>(*result);
   Outcome outcome;
-  outcome.facts = {{"recorded", "entry " + std::to_string(receipt.index) +
+  outcome.facts = {{"event", ToHex(receipt.event_id)},
+                   {"recorded", "entry " + std::to_string(receipt.index) +
                                     ", proved in the log of size " +
                                     std::to_string(receipt.checkpoint.size)},
-                   {"event", ToHex(receipt.event_id)},
                    {"recorded_at", FormatTime(receipt.recorded_at_ms)}};
   if (!submission.units.empty()) {
     outcome.facts.emplace_back("units",
                                std::to_string(submission.units.size()));
   }
   return outcome;
-}
-
-v1::EventFile ToEventFile(const Submission& submission) {
-  v1::EventFile file;
-  file.set_body(submission.body);
-  for (const Signature& signature : submission.signatures) {
-    file.add_signatures(std::string(View(signature)));
-  }
-  file.mutable_units()->Assign(submission.units.begin(),
-                               submission.units.end());
-  file.mutable_private_fields()->Assign(submission.private_fields.begin(),
-                                        submission.private_fields.end());
-  file.mutable_files()->Assign(submission.files.begin(),
-                               submission.files.end());
-  return file;
-}
-
-Result<Submission> FromEventFile(const v1::EventFile& file) {
-  Submission submission;
-  submission.body = file.body();
-  for (const std::string& octets : file.signatures()) {
-    auto signature = SignatureFromBytes(octets);
-    if (!signature) {
-      return signature.error();
-    }
-    submission.signatures.push_back(*signature);
-  }
-  submission.units.assign(file.units().begin(), file.units().end());
-  submission.private_fields.assign(file.private_fields().begin(),
-                                   file.private_fields().end());
-  submission.files.assign(file.files().begin(), file.files().end());
-  return submission;
 }
 
 }  // namespace waybill::cli

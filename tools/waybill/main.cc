@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
+
 #include "ledger/core/keys.h"
 #include "tools/waybill/arguments.h"
 #include "tools/waybill/command.h"
@@ -15,7 +18,10 @@ namespace {
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (auto* group : {KeyCommands, ContextCommands, CustodyCommands}) {
+  for (auto* group :
+       {ContextCommands, KeyCommands, ShipmentCommands, CustodyCommands,
+        ObservationCommands, TraceCommands, QueryCommands, LogCommands,
+        PartyCommands, RegistryCommands, GovernorCommands, EventCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }
@@ -24,6 +30,8 @@ std::vector<Command> AllCommands() {
 }
 
 int Main(int count, const char* const* arguments) {
+  // What can't be parsed is told as an error of ours.
+  google::protobuf::SetLogHandler(nullptr);
   auto ready = InitialiseCrypto();
   if (ready) {
     ready = SignatureRuleSelfTest();
@@ -40,11 +48,12 @@ int Main(int count, const char* const* arguments) {
   }
   Session session(parsed->options);
   Outcome outcome = parsed->command->run(session);
+  session.KeepEvidence(outcome);
   if (auto kept = session.KeepPinned(); !kept && outcome.error.empty()) {
     outcome = Failed(kept.error());
   }
-  const std::string text =
-      Render(outcome, parsed->command->words, parsed->format);
+  const std::string text = Render(outcome, parsed->command->words,
+                                  parsed->format, isatty(STDOUT_FILENO) != 0);
   const bool is_error =
       !outcome.error.empty() && parsed->format == Format::kTable;
   std::fputs(text.c_str(), is_error ? stderr : stdout);

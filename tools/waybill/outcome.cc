@@ -53,9 +53,9 @@ std::string_view CodeName(ErrorCode code) {
   return "";
 }
 
-// JSON text must be UTF-8; ledger text that isn't is shown escaped.
+// All ASCII, so that a terminal may see it; what isn't UTF-8 is replaced.
 std::string JsonText(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return json.dump(indent, ' ', true, Json::error_handler_t::replace);
 }
 
 Json RowObject(const Table& table, const std::vector<std::string>& row) {
@@ -64,6 +64,19 @@ Json RowObject(const Table& table, const std::vector<std::string>& row) {
     object[table.columns[i]] = row[i];
   }
   return object;
+}
+
+// A fact that is there several times becomes a list.
+void AddFact(const std::string& name, const std::string& value, Json& facts) {
+  if (!facts.contains(name)) {
+    facts[name] = value;
+    return;
+  }
+  Json& known = facts[name];
+  if (!known.is_array()) {
+    known = Json::array({known});
+  }
+  known.push_back(value);
 }
 
 std::string RenderJson(const Outcome& outcome, const std::string& command) {
@@ -77,7 +90,7 @@ std::string RenderJson(const Outcome& outcome, const std::string& command) {
   }
   Json facts = Json::object();
   for (const auto& [name, value] : outcome.facts) {
-    facts[name] = value;
+    AddFact(name, value, facts);
   }
   envelope["facts"] = std::move(facts);
   Json rows = Json::array();
@@ -128,12 +141,15 @@ std::string CsvLine(const std::vector<std::string>& cells) {
   return line + "\r\n";
 }
 
-std::string RenderCsv(const Outcome& outcome) {
+std::string RenderCsv(const Outcome& outcome, bool to_terminal) {
   if (outcome.table.columns.empty()) {
     return "";
   }
   std::string text = CsvLine(outcome.table.columns);
-  for (const auto& row : outcome.table.rows) {
+  for (auto row : outcome.table.rows) {
+    for (std::string& cell : row) {
+      cell = to_terminal ? EscapeText(cell) : cell;
+    }
     text += CsvLine(row);
   }
   return text;
@@ -185,6 +201,44 @@ Outcome Failed(Exit exit, std::string message) {
   return outcome;
 }
 
+Outcome NotReady(const Error& error) {
+  Outcome outcome = Failed(error);
+  if (error.code == ErrorCode::kInvalidArgument) {
+    outcome.exit = Exit::kUsage;
+  } else if (error.code == ErrorCode::kNotFound) {
+    outcome.exit = Exit::kLocalError;  // Exit 3 is for proofs.
+  }
+  return outcome;
+}
+
+std::string_view Advice(Verdict verdict) {
+  // Only a few can be helped by the same person with the same command.
+  if (verdict == Verdict::kStaleLink) {
+    return "someone recorded an event since; look at it, then run this again "
+           "to sign for the history as it is now";
+  }
+  if (verdict == Verdict::kKeyNotValid) {
+    return "sign with a key that is in force now (waybill party show)";
+  }
+  if (verdict == Verdict::kUnknownParty) {
+    return "the governors have to admit it first (waybill party admit)";
+  }
+  if (verdict == Verdict::kMissingCosignature) {
+    return "add a key at hand with --cosign or --governor, or name a key "
+           "elsewhere and collect its signature with --save";
+  }
+  if (verdict == Verdict::kNotClosed) {
+    return "what is inside has changed; run this again";
+  }
+  if (verdict == Verdict::kWrongLedger) {
+    return "the context pins another ledger than this event names";
+  }
+  if (verdict == Verdict::kTimeInFuture) {
+    return "check this machine's clock, or --at";
+  }
+  return "";
+}
+
 Outcome Refused(const Refusal& refusal) {
   Outcome outcome;
   outcome.exit = refusal.verdict == Verdict::kMalformed ||
@@ -193,6 +247,10 @@ Outcome Refused(const Refusal& refusal) {
                      : Exit::kConflict;
   outcome.error_code = VerdictName(refusal.verdict);
   outcome.error = "refused: " + outcome.error_code + ": " + refusal.message;
+  if (const std::string_view advice = Advice(refusal.verdict);
+      !advice.empty()) {
+    outcome.error += "; " + std::string(advice);
+  }
   if (refusal.position) {
     outcome.facts.emplace_back("position", std::to_string(*refusal.position));
   }
@@ -228,7 +286,7 @@ std::string RenderTable(const Table& table) {
 }
 
 std::string Render(const Outcome& outcome, const std::string& command,
-                   Format format) {
+                   Format format, bool to_terminal) {
   switch (format) {
     case Format::kTable:
       return RenderForPeople(outcome);
@@ -238,7 +296,7 @@ std::string Render(const Outcome& outcome, const std::string& command,
       return outcome.error.empty() ? RenderNdjson(outcome)
                                    : RenderJson(outcome, command);
     case Format::kCsv:
-      return outcome.error.empty() ? RenderCsv(outcome)
+      return outcome.error.empty() ? RenderCsv(outcome, to_terminal)
                                    : RenderJson(outcome, command);
   }
   return "";

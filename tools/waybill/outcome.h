@@ -6,10 +6,9 @@
 #define WAYBILL_TOOLS_WAYBILL_OUTCOME_H_
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "ledger/core/result.h"
 #include "ledger/core/verdict.h"
@@ -61,12 +60,19 @@ struct Outcome {
 Outcome Failed(const Error& error);
 Outcome Failed(Exit exit, std::string message);
 Outcome Refused(const Refusal& refusal);
+// The outcome of what didn't even begin: an option that can't be read, a
+// context or key that isn't there, a file that can't be opened.
+Outcome NotReady(const Error& error);
+
+// What to do about a refusal, for people; empty if its message says it all.
+std::string_view Advice(Verdict verdict);
 
 // The whole output, ending in a newline. JSON is one versioned envelope:
 // {"waybill":1,"command":...,"exit":...,"error":...,"facts":{},"rows":[],...}.
-// ndjson and csv show the rows alone.
+// ndjson and csv show the rows alone. JSON is all ASCII; cells of a CSV are
+// escaped if `to_terminal` says who is going to see them.
 std::string Render(const Outcome& outcome, const std::string& command,
-                   Format format);
+                   Format format, bool to_terminal = false);
 
 // Columns padded to their widest cell, two spaces between, no boxes. Cells are
 // escaped.

@@ -75,7 +75,8 @@ Result<Trust> TrustOf(const v1::Context& context) {
 
 }  // namespace
 
-Session::Session(GlobalOptions options) : options_(std::move(options)) {
+Session::Session(GlobalOptions options)
+    : options_(std::move(options)), progress_(options_.quiet) {
   if (options_.home.empty()) {
     options_.home = Environment("WAYBILL_HOME");
   }
@@ -138,6 +139,14 @@ Result<void> Session::SaveContext(const std::string& name,
   return WriteFile(ContextPath(name), text, Overwrite::kReplace);
 }
 
+Result<Trust> Session::ContextTrust() {
+  auto context = Context();
+  if (!context) {
+    return context.error();
+  }
+  return TrustOf(**context);
+}
+
 Result<Client*> Session::Connect() {
   if (client_ != nullptr) {
     return client_.get();
@@ -147,14 +156,11 @@ Result<Client*> Session::Connect() {
                  "this needs the node, and --offline "
                  "opens no socket"};
   }
-  auto context = Context();
-  if (!context) {
-    return context.error();
-  }
-  auto trust = TrustOf(**context);
+  auto trust = ContextTrust();
   if (!trust) {
     return trust.error();
   }
+  auto context = Context();
   Client::Options client_options;
   client_options.trust = std::move(*trust);
   if ((*context)->pinned_size() != 0) {
@@ -168,11 +174,13 @@ Result<Client*> Session::Connect() {
   client_ = Client::Connect(
       options_.node.empty() ? (*context)->node() : options_.node,
       std::move(client_options));
+  progress_.Begin();
   return client_.get();
 }
 
 Result<std::string> Session::Passphrase(const std::string& purpose,
                                         bool twice) {
+  const Progress::Pause pause(progress_);
   if (const std::string given = Environment("WAYBILL_PASSPHRASE");
       !given.empty()) {
     return given;
@@ -210,7 +218,10 @@ Result<const NamedKey*> Session::Key(const std::string& name_or_path) {
   }
   auto summary = ReadKeySummary(path);
   if (!summary) {
-    return summary.error();
+    return summary.error().code == ErrorCode::kNotFound
+               ? Error{ErrorCode::kInvalidArgument,
+                       "there is no key " + path + " (waybill key list)"}
+               : summary.error();
   }
   auto passphrase = Passphrase("for the key of " + summary->owner, false);
   if (!passphrase) {
@@ -235,7 +246,26 @@ Result<void> Session::KeepPinned() {
   }
   context_->set_pinned_size(pinned.size);
   context_->set_pinned_root(ToHex(pinned.root));
+  context_->set_pinned_checkpoint(client_->pinned_note());
   return SaveContext(context_name_, *context_);
+}
+
+void Session::KeepEvidence(Outcome& outcome) {
+  if (client_ == nullptr || client_->rejected_answer().empty()) {
+    return;
+  }
+  const std::string path =
+      options_.home + "/evidence/" + ToHex(Sha256(client_->rejected_answer()));
+  auto kept = WriteFile(path + ".answer", client_->rejected_answer(),
+                        Overwrite::kReplace);
+  if (kept && context_ != nullptr && !context_->pinned_checkpoint().empty()) {
+    kept = WriteFile(path + ".pinned", context_->pinned_checkpoint(),
+                     Overwrite::kReplace);
+  }
+  outcome.error +=
+      kept ? "; what the node sent is kept in " + path + ".answer"
+           : "; what the node sent could not be kept: " + kept.error().message;
+  outcome.facts.emplace_back("evidence", path + ".answer");
 }
 
 }  // namespace waybill::cli

@@ -14,6 +14,8 @@
 #include "client/client.h"
 #include "client/key_file.h"
 #include "ledger/core/result.h"
+#include "tools/waybill/outcome.h"
+#include "tools/waybill/progress.h"
 
 namespace waybill::cli {
 
@@ -32,12 +34,16 @@ class Session {
   ~Session();
 
   const GlobalOptions& options() const { return options_; }
+  Progress& progress() { return progress_; }
   std::string KeyPath(const std::string& name) const;
   std::string ContextPath(const std::string& name) const;
 
   // The context in use. kInvalidArgument, telling how to make one, if none is.
   Result<v1::Context*> Context();
   Result<void> SaveContext(const std::string& name, const v1::Context& context);
+
+  // What the context pins, without a connection.
+  Result<Trust> ContextTrust();
 
   // Connected on first use. kUnavailable when offline.
   Result<Client*> Connect();
@@ -52,10 +58,15 @@ class Session {
   // every command, also after one that failed.
   Result<void> KeepPinned();
 
+  // If an answer didn't verify: keeps it and the checkpoint that was pinned in
+  // files, and says in the outcome where they are.
+  void KeepEvidence(Outcome& outcome);
+
  private:
   GlobalOptions options_;
   std::string context_name_;
   std::unique_ptr<v1::Context> context_;
+  Progress progress_;
   std::unique_ptr<Client> client_;
   std::vector<std::pair<std::string, std::unique_ptr<NamedKey>>> keys_;
 };

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What governance keeps on record beside parties: models, sites, licences,
+// ownership and screening lists.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/local_file.h"
+#include "ledger/core/text.h"
+#include "tools/waybill/governance_arguments.h"
+
+namespace waybill::cli {
+namespace {
+
+using Arguments = GovernanceArguments;
+
+constexpr std::size_t kListFileBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kMilliPlaces = 3;
+
+// A figure in thousandths; what isn't given stays unknown, which isn't zero.
+template <typename Setter>
+Result<void> SetFigure(const std::string& text, Setter set) {
+  if (text.empty()) {
+    return {};
+  }
+  auto figure = ParseDecimal(text, kMilliPlaces);
+  if (!figure) {
+    return figure.error();
+  }
+  set(static_cast<std::uint64_t>(*figure));
+  return {};
+}
+
+Outcome RegisterModel(Session& session, Arguments& a) {
+  v1::Governance governance;
+  v1::Model& model = *governance.mutable_register_model();
+  model.set_model(a.name);
+  model.set_manufacturer(a.manufacturer);
+  model.mutable_issuers()->Assign(a.issuers.begin(), a.issuers.end());
+  model.set_datacenter_marketed(a.datacenter);
+  model.set_note(a.note);
+  for (const auto& set :
+       {SetFigure(a.tpp, [&](auto v) { model.set_tpp_milli(v); }),
+        SetFigure(a.density,
+                  [&](auto v) { model.set_performance_density_milli(v); }),
+        SetFigure(a.die_area, [&](auto v) { model.set_die_area_milli_mm2(v); }),
+        SetFigure(a.bandwidth,
+                  [&](auto v) { model.set_memory_bandwidth_milli_gbs(v); }),
+        SetFigure(a.power,
+                  [&](auto v) { model.set_rated_power_milli_w(v); })}) {
+    if (!set) {
+      return NotReady(set.error());
+    }
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+Outcome AddSite(Session& session, Arguments& a) {
+  v1::Governance governance;
+  v1::Site& site = *governance.mutable_add_site();
+  site.set_party(a.party);
+  site.set_site(a.id);
+  site.set_country(a.country);
+  site.set_city(a.city);
+  site.set_kind(a.kind);
+  if (!a.write.latitude.empty() || !a.write.longitude.empty()) {
+    auto place = ParseCoordinates(a.write.latitude, a.write.longitude);
+    if (!place) {
+      return NotReady(place.error());
+    }
+    *site.mutable_coordinates() = *place;
+  }
+  if (auto set =
+          SetFigure(a.power, [&](auto v) { site.set_power_milli_kw(v); });
+      !set) {
+    return NotReady(set.error());
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+Outcome IssueLicence(Session& session, Arguments& a) {
+  v1::Governance governance;
+  v1::Licence& licence = *governance.mutable_issue_licence();
+  licence.set_licence(a.id);
+  licence.set_shipper(a.party);
+  licence.set_consignee(a.other_party);
+  licence.mutable_models()->Assign(a.items.begin(), a.items.end());
+  if (a.quantity < 0) {
+    return Failed(Exit::kUsage, "--quantity is a number of units");
+  }
+  licence.set_quantity(static_cast<std::uint64_t>(a.quantity));
+  licence.set_path(a.path);
+  licence.mutable_conditions()->Assign(a.conditions.begin(),
+                                       a.conditions.end());
+  if (auto set = SetInterval(a, licence); !set) {
+    return NotReady(set.error());
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+Outcome RevokeLicence(Session& session, Arguments& a) {
+  v1::Governance governance;
+  governance.mutable_revoke_licence()->set_licence(a.id);
+  governance.mutable_revoke_licence()->set_reason(a.reason);
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+std::string When(std::int64_t time_ms) {
+  return time_ms == 0 ? "" : FormatTime(time_ms);
+}
+
+Outcome ShowLicence(Session& session, Arguments& a) {
+  auto client = session.Connect();
+  if (!client) {
+    return NotReady(client.error());
+  }
+  auto verified = (*client)->Subjects({{SubjectType::kLicence, {a.id}}});
+  if (!verified) {
+    return Failed(verified.error());
+  }
+  const LicenceRecord* record = verified->registry.FindLicence(a.id);
+  if (record == nullptr) {
+    return ProvedAbsent("licence " + a.id, *verified);
+  }
+  const v1::Licence& licence = record->licence;
+  Outcome outcome;
+  outcome.facts = {{"licence", licence.licence()},
+                   {"shipper", licence.shipper()},
+                   {"consignee", licence.consignee()},
+                   {"quantity", std::to_string(licence.quantity())},
+                   {"from", When(licence.from_ms())},
+                   {"until", When(licence.to_ms())},
+                   {"path", licence.path()}};
+  for (const std::string& model : licence.models()) {
+    outcome.facts.emplace_back("model", model);
+  }
+  for (const std::string& condition : licence.conditions()) {
+    outcome.facts.emplace_back("condition", condition);
+  }
+  outcome.facts.emplace_back(
+      "issued", "by entry " + std::to_string(record->issued.index) + ", " +
+                    FormatTime(record->issued.recorded_at_ms));
+  if (record->revoked) {
+    outcome.facts.emplace_back(
+        "revoked", "by entry " + std::to_string(record->revoked->index) + ", " +
+                       FormatTime(record->revoked->recorded_at_ms));
+  }
+  outcome.facts.push_back(ProvedUnder(*verified));
+  return outcome;
+}
+
+Outcome RecordOwnership(Session& session, Arguments& a) {
+  auto percent = ParseDecimal(a.percent, kMilliPlaces);
+  if (!percent || *percent > 100'000) {
+    return Failed(Exit::kUsage, "--percent is from 0 to 100");
+  }
+  v1::Governance governance;
+  v1::Ownership& ownership = *governance.mutable_record_ownership();
+  ownership.set_owner(a.other_party);
+  ownership.set_owned(a.party);
+  ownership.set_percent_milli(static_cast<std::uint32_t>(*percent));
+  if (auto set = SetInterval(a, ownership); !set) {
+    return NotReady(set.error());
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+// A line for each entry: its name, then its aliases, with tabs between.
+void ReadEntries(std::string_view content, v1::ScreeningList& list) {
+  while (!content.empty()) {
+    const std::size_t end = std::min(content.find('\n'), content.size());
+    std::string_view line = content.substr(0, end);
+    content.remove_prefix(std::min(end + 1, content.size()));
+    if (line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    if (line.empty() || line.starts_with('#')) {
+      continue;
+    }
+    v1::ScreeningEntry* entry = list.add_entries();
+    bool first = true;
+    while (!line.empty()) {
+      const std::size_t tab = std::min(line.find('\t'), line.size());
+      const std::string text(line.substr(0, tab));
+      line.remove_prefix(std::min(tab + 1, line.size()));
+      if (first) {
+        entry->set_name(text);
+      } else {
+        entry->add_aliases(text);
+      }
+      first = false;
+    }
+  }
+}
+
+Outcome ImportList(Session& session, Arguments& a) {
+  auto content = ReadFile(a.file, kListFileBytesMax);
+  if (!content) {
+    return NotReady(content.error());
+  }
+  v1::Governance governance;
+  v1::ScreeningList& list = *governance.mutable_import_list();
+  list.set_list(a.name);
+  list.set_snapshot(a.id);
+  ReadEntries(*content, list);
+  if (list.entries().empty()) {
+    return Failed(Exit::kMalformedInput, a.file + " holds no entries");
+  }
+  if (list.entries_size() > static_cast<int>(kListItemsMax)) {
+    return Failed(Exit::kMalformedInput,
+                  a.file + " holds " + std::to_string(list.entries_size()) +
+                      " entries; one event holds " +
+                      std::to_string(kListItemsMax));
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
+std::vector<Command> LicenceCommands(const SharedGovernance& shared) {
+  Arguments& a = *shared;
+  const Option licence{"licence", "its id", &a.id, true};
+  return {
+      MakeGovernance(
+          "licence issue", "record a licence", shared,
+          {licence,
+           {"--shipper", "party that ships under it", &a.party, true},
+           {"--consignee", "party that receives", &a.other_party, true},
+           {"--model", "model it covers", &a.items, true},
+           {"--quantity", "units at most", &a.quantity, true},
+           {"--from", "date", &a.from},
+           {"--until", "last day", &a.until},
+           {"--path", "path it was given under: chips-to-china-2026", &a.path},
+           {"--condition", "kind of evidence each unit needs first",
+            &a.conditions}},
+          IssueLicence),
+      MakeGovernance("licence revoke", "record that a licence is revoked",
+                     shared, {licence, {"--reason", "why", &a.reason}},
+                     RevokeLicence),
+      MakeReading("licence show", "show a licence, proved", shared, {licence},
+                  ShowLicence),
+  };
+}
+
+Command ModelCommand(const SharedGovernance& shared) {
+  Arguments& a = *shared;
+  return MakeGovernance(
+      "model register", "record a model, its figures and who may make it",
+      shared,
+      {{"model", "its id", &a.name, true},
+       {"--issuer", "party that may commission it", &a.issuers, true},
+       {"--manufacturer", "as the catalogue names it", &a.manufacturer},
+       {"--tpp", "total processing performance", &a.tpp},
+       {"--performance-density", "TPP per mm2", &a.density},
+       {"--die-area", "mm2", &a.die_area},
+       {"--memory-bandwidth", "GB/s", &a.bandwidth},
+       {"--power", "rated power in W", &a.power},
+       {"--datacenter", "designed or marketed for datacenters", &a.datacenter},
+       {"--note", "note", &a.note}},
+      RegisterModel);
+}
+
+}  // namespace
+
+std::vector<Command> RegistryCommands() {
+  auto shared = std::make_shared<Arguments>();
+  Arguments& a = *shared;
+  std::vector<Command> commands = LicenceCommands(shared);
+  commands.push_back(ModelCommand(shared));
+  commands.push_back(MakeByParty(
+      "site add", "record a site of a party; the party may sign alone", shared,
+      {{"party", "whose site it is", &a.party, true},
+       {"site", "its id there", &a.id, true},
+       {"--country", "ISO 3166 code", &a.country, true},
+       {"--city", "city", &a.city},
+       {"--latitude", "degrees", &a.write.latitude},
+       {"--longitude", "degrees", &a.write.longitude},
+       {"--kind", "warehouse, datacenter, residential, ...", &a.kind},
+       {"--power", "declared power in kW", &a.power}},
+      AddSite));
+  commands.push_back(MakeGovernance(
+      "ownership record", "record who owns how much of a party", shared,
+      {{"--owner", "party that owns", &a.other_party, true},
+       {"--owned", "party that is owned", &a.party, true},
+       {"--percent", "from 0 to 100, with up to three places", &a.percent,
+        true},
+       {"--from", "date", &a.from},
+       {"--until", "last day", &a.until}},
+      RecordOwnership));
+  commands.push_back(MakeGovernance(
+      "list import", "record a small screening list as of now", shared,
+      {{"list", "its name", &a.name, true},
+       {"--snapshot", "which state of it: a date or a number", &a.id, true},
+       {"--entries", "file: a name a line, its aliases after tabs", &a.file,
+        true}},
+      ImportList));
+  return commands;
+}
+
+}  // namespace waybill::cli

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A unit's whole custody, verified before anything of it is shown: from the
+// node, or from an answer in a file with no node at all.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/local_file.h"
+#include "ledger/core/note.h"
+#include "tools/waybill/command.h"
+#include "tools/waybill/session.h"
+#include "tools/waybill/trace_view.h"
+#include "tools/waybill/write_options.h"
+
+namespace waybill::cli {
+namespace {
+
+constexpr std::size_t kAnswerBytesMax = std::size_t{256} << 20;
+
+struct TraceArguments {
+  std::string unit;
+  std::string issuer;
+  std::string alias;
+  std::string alias_kind;
+  std::string save;
+  std::string as_of;
+  std::string file;
+  std::string genesis;
+  std::vector<std::string> cosigners;
+};
+
+Outcome ToOutcome(const Result<TraceView>& view) {
+  if (!view) {
+    return view.error().code == ErrorCode::kInvalidArgument
+               ? NotReady(view.error())
+               : Failed(view.error());
+  }
+  Outcome outcome;
+  outcome.facts = {{"unit", UnitName(view->unit)},
+                   {"events", std::to_string(view->steps.size())},
+                   {"completeness", view->completeness}};
+  outcome.text = TraceText(*view);
+  outcome.table = TraceTable(*view);
+  outcome.details_json = TraceJson(*view);
+  return outcome;
+}
+
+Result<v1::Alias> AliasOf(const TraceArguments& arguments) {
+  v1::Alias alias;
+  alias.set_value(arguments.alias);
+  for (int i = v1::AliasKind_MIN; i <= v1::AliasKind_MAX; ++i) {
+    static constexpr const char* kNames[] = {"", "label", "gpu_uuid",
+                                             "device_key", "epc"};
+    if (arguments.alias_kind == kNames[i]) {
+      alias.set_kind(static_cast<v1::AliasKind>(i));
+      return alias;
+    }
+  }
+  return Error{ErrorCode::kInvalidArgument,
+               "--alias-kind is label, gpu_uuid, device_key or epc, not " +
+                   arguments.alias_kind};
+}
+
+// What is asked, before who is asked: mistakes in it cost no connection.
+Result<TraceQuestion> QuestionOf(const TraceArguments& arguments) {
+  TraceQuestion question;
+  question.alias = arguments.alias;
+  auto as_of = ParseUntil(arguments.as_of);
+  if (!as_of) {
+    return as_of.error();
+  }
+  if (*as_of != 0) {
+    // What was recorded at the moment itself counts; of a day, the last one.
+    const bool is_day = arguments.as_of.find('T') == std::string::npos;
+    question.as_of_ms = *as_of - (is_day ? 1 : 0);
+  }
+  if (!arguments.unit.empty()) {
+    auto unit = OneUnit(arguments.unit, arguments.issuer);
+    if (!unit) {
+      return unit.error();
+    }
+    question.unit = std::move(*unit);
+  }
+  return question;
+}
+
+Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
+  if (arguments.unit.empty() == arguments.alias.empty()) {
+    return Failed(Exit::kUsage, "name a unit, or an alias with --alias");
+  }
+  auto question = QuestionOf(arguments);
+  auto alias = AliasOf(arguments);
+  if (!question || !alias) {
+    return NotReady(question ? alias.error() : question.error());
+  }
+  auto client = session.Connect();
+  if (!client) {
+    return NotReady(client.error());
+  }
+  question->pinned = (*client)->pinned();
+  auto traced = arguments.alias.empty() ? (*client)->Trace(question->unit)
+                                        : (*client)->TraceAlias(*alias);
+  if (!traced) {
+    return Failed(traced.error());
+  }
+  question->unit = (*traced)->unit;
+  if (!arguments.save.empty()) {
+    if (auto written =
+            WriteFile(arguments.save, (*traced)->answer.SerializeAsString(),
+                      Overwrite::kNever);
+        !written) {
+      return NotReady(written.error());
+    }
+  }
+  Outcome outcome = ToOutcome(
+      MakeTraceView((*traced)->verified, (*traced)->history, *question));
+  if (!arguments.save.empty()) {
+    outcome.facts.emplace_back("saved", arguments.save);
+    outcome.text += outcome.text.empty()
+                        ? ""
+                        : "    saved in " + arguments.save +
+                              ": waybill verify proves it again, offline\n";
+  }
+  return outcome;
+}
+
+// The genesis that is pinned: by the option, else by the context.
+Result<Trust> TrustFor(Session& session, const TraceArguments& arguments) {
+  if (arguments.genesis.empty()) {
+    return session.ContextTrust();
+  }
+  Trust trust;
+  auto genesis = HashFromHex(arguments.genesis);
+  if (!genesis) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--genesis: " + genesis.error().message};
+  }
+  trust.genesis_id = *genesis;
+  for (const std::string& text : arguments.cosigners) {
+    auto key = ParseVerifierKey(text);
+    if (!key) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "--cosigner " + text + ": " + key.error().message};
+    }
+    trust.replaying_cosigners.push_back(std::move(*key));
+  }
+  return trust;
+}
+
+// The unit that the answer is about, unless the question says so.
+Result<void> FindUnit(const VerifiedAnswer& verified, TraceQuestion& question) {
+  if (!question.unit.serial().empty()) {
+    return {};
+  }
+  for (const VerifiedSubject& subject : verified.subjects) {
+    if (subject.subject.type != SubjectType::kCustody) {
+      continue;
+    }
+    if (!question.unit.serial().empty()) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the answer is about several units: say which, with "
+                   "--unit"};
+    }
+    question.unit.set_issuer(subject.subject.parts[0]);
+    question.unit.set_serial(subject.subject.parts[1]);
+  }
+  if (question.unit.serial().empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the answer is about no unit's custody"};
+  }
+  return {};
+}
+
+Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
+  auto question = QuestionOf(arguments);
+  if (!question) {
+    return NotReady(question.error());
+  }
+  auto trust = TrustFor(session, arguments);
+  if (!trust) {
+    return NotReady(trust.error());
+  }
+  auto content = ReadFile(arguments.file, kAnswerBytesMax);
+  if (!content) {
+    return NotReady(content.error());
+  }
+  v1::Answer answer;
+  if (!answer.ParseFromString(*content)) {
+    return Failed(Exit::kMalformedInput,
+                  arguments.file + " was not written by trace --save");
+  }
+  auto verified = VerifyAnswer(answer, *trust);
+  if (!verified) {
+    return Failed(verified.error());
+  }
+  if (auto found = FindUnit(*verified, *question); !found) {
+    return NotReady(found.error());
+  }
+  auto history = UnitHistoryOf(*verified, question->unit.issuer(),
+                               question->unit.serial());
+  if (!history) {
+    return Failed(history.error());
+  }
+  return ToOutcome(MakeTraceView(*verified, *history, *question));
+}
+
+}  // namespace
+
+std::vector<Command> TraceCommands() {
+  auto arguments = std::make_shared<TraceArguments>();
+  TraceArguments& a = *arguments;
+  const Option as_of{"--as-of", "as it stood then: a date or a time", &a.as_of};
+  const Option issuer{"--issuer", "whose serial it is", &a.issuer};
+  return {
+      {"trace",
+       "show the verified custody chain of a unit",
+       {{"unit", "issuer/serial", &a.unit},
+        issuer,
+        {"--alias", "another name of the unit, in place of it", &a.alias},
+        {"--alias-kind", "label, gpu_uuid, device_key or epc; default: any",
+         &a.alias_kind},
+        as_of,
+        {"--save", "keep the proof in this file", &a.save}},
+       [arguments](Session& session) {
+         return TraceOnline(session, *arguments);
+       }},
+      {"verify",
+       "verify a saved trace with nothing but the genesis; opens no socket",
+       {{"file", "written by trace --save", &a.file, true},
+        {"--genesis", "id of the genesis; default: the context's", &a.genesis},
+        {"--cosigner", "with --genesis: a trusted replaying cosigner",
+         &a.cosigners},
+        {"--unit", "issuer/serial, if it is about several", &a.unit},
+        issuer,
+        as_of},
+       [arguments](Session& session) {
+         return VerifyOffline(session, *arguments);
+       }},
+  };
+}
+
+}  // namespace waybill::cli

@@ -111,7 +111,8 @@ Result<std::optional<Refusal>> CheckUnits(const PendingEvent& pending,
   return std::optional<Refusal>();
 }
 
-UnitChange ChangeUnit(const PendingEvent& pending, const ListedUnit& unit,
+// Takes the unit's state with it, except for a correction.
+UnitChange ChangeUnit(const PendingEvent& pending, ListedUnit& unit,
                       std::uint32_t position) {
   const v1::UnitRow& row = pending.rows[position];
   const Hash& label = pending.labels[position];
@@ -129,8 +130,12 @@ UnitChange ChangeUnit(const PendingEvent& pending, const ListedUnit& unit,
     change.label = label;
     change.chain_type = SubjectType::kCustody;
     change.chain = Extend(unit.record.custody, pending.id, leaf);
-    change.custody = AdvanceUnit(unit.record.state, pending.event, pending.id,
-                                 pending.moment, row);
+    v1::UnitState& before = unit.record.state;
+    change.custody = pending.event.has_correct()
+                         ? AdvanceUnit(before, pending.event, pending.id,
+                                       pending.moment, row)
+                         : AdvanceTaken(std::move(before), pending.event,
+                                        pending.id, pending.moment, row);
   }
   return change;
 }
@@ -169,7 +174,7 @@ Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
   if (*refusal) {
     return Judgement(**std::move(refusal));
   }
-  const auto units = LoadUnits(pending, history);
+  auto units = LoadUnits(pending, history);
   if (!units) {
     return units.error();
   }

@@ -103,10 +103,17 @@ Result<void> GatherContainment(const PendingEvent& pending,
                                const std::vector<ListedUnit>& units,
                                History& history, EventFacts& facts);
 
-// The shipments that the changes of the units open or change.
+// The shipments that the changes of the units open or change. Of `units` it
+// needs those of a correction only: other changes bear the state before.
 Result<std::vector<std::pair<Hash, v1::ShipmentState>>> AdvanceShipments(
     const PendingEvent& pending, const std::vector<ListedUnit>& units,
     const std::vector<UnitChange>& changes, History& history);
+
+// AdvanceUnit, which keeps `before` as part of the outcome: copying states is
+// what judging costs.
+v1::UnitState AdvanceTaken(v1::UnitState&& before, const v1::Event& event,
+                           const Hash& event_id, Moment moment,
+                           const v1::UnitRow& row);
 
 // Height after a correction of the unit's last event: what was put deeper
 // inside meanwhile stays there.

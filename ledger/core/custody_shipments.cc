@@ -129,9 +129,11 @@ Result<std::vector<std::pair<Hash, v1::ShipmentState>>> AdvanceShipments(
     if (units[i].observation) {
       continue;
     }
-    const auto advanced =
-        AdvanceOne(pending.event, units[i].record.state.shipment(),
-                   changes[i].custody.shipment(), shipments);
+    const v1::UnitState& before = pending.event.has_correct()
+                                      ? units[i].record.state
+                                      : changes[i].custody.before();
+    const auto advanced = AdvanceOne(pending.event, before.shipment(),
+                                     changes[i].custody.shipment(), shipments);
     if (!advanced) {
       return advanced.error();
     }

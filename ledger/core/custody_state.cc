@@ -2,6 +2,7 @@
 //
 // What an accepted event makes of one unit's state, from its own row alone.
 #include <algorithm>
+#include <utility>
 
 #include "ledger/core/custody.h"
 #include "ledger/core/custody_rules.h"
@@ -278,28 +279,33 @@ std::uint32_t RestoredHeight(const v1::UnitState& state) {
   return before.contents() == 0 ? 0 : std::max(before.height(), state.height());
 }
 
-v1::UnitState AdvanceUnit(const v1::UnitState& before, const v1::Event& event,
-                          const Hash& event_id, Moment moment,
-                          const v1::UnitRow& row) {
+v1::UnitState AdvanceTaken(v1::UnitState&& before, const v1::Event& event,
+                           const Hash& event_id, Moment moment,
+                           const v1::UnitRow& row) {
   v1::UnitState state;
   if (event.has_correct()) {
     state = TakeBack(before, event.correct().target());
   } else {
-    v1::UnitState previous = before;
-    previous.clear_before();
+    before.clear_before();
     if (event.has_commission()) {
-      state = Commissioned(previous, event, moment, row);
+      state = Commissioned(before, event, moment, row);
     } else {
-      state = previous;
+      state = before;
       Change(state, event, event_id, moment, row);
     }
-    previous.clear_corrected_targets();
-    *state.mutable_before() = std::move(previous);
+    before.clear_corrected_targets();
+    *state.mutable_before() = std::move(before);
     state.clear_corrected();
   }
   state.set_last_index(moment.index);
   state.set_last_event(std::string(View(event_id)));
   return state;
+}
+
+v1::UnitState AdvanceUnit(const v1::UnitState& before, const v1::Event& event,
+                          const Hash& event_id, Moment moment,
+                          const v1::UnitRow& row) {
+  return AdvanceTaken(v1::UnitState(before), event, event_id, moment, row);
 }
 
 v1::ObservationState AdvanceObservations(const v1::ObservationState& before,

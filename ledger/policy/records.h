@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What governance has said, each with the moment the ledger learnt it. Beside
+// the registry, which knows what is in force now, this knows what was in force
+// then: nothing is forgotten when it is amended or withdrawn. Pure. Not
+// thread-safe while it takes events; then any number of readers.
+#ifndef WAYBILL_LEDGER_POLICY_RECORDS_H_
+#define WAYBILL_LEDGER_POLICY_RECORDS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "waybill/v1/event.pb.h"
+
+#include "ledger/core/custody.h"
+#include "ledger/core/registry.h"
+#include "ledger/policy/dates.h"
+
+namespace waybill {
+
+// A value and since when the ledger holds it.
+template <typename T>
+struct Dated {
+  Moment recorded;
+  T value;
+};
+
+struct DatedApproval {
+  Moment recorded;
+  std::optional<Moment> withdrawn;
+  v1::Approval approval;
+  Span in_force;  // By its own dates.
+};
+
+struct DatedLicence {
+  Moment recorded;
+  std::optional<Moment> revoked;
+  v1::Licence licence;
+  Span in_force;  // By its own dates.
+};
+
+struct DatedDelegation {
+  std::string delegate;
+  Moment recorded;
+  std::optional<Moment> withdrawn;
+};
+
+// What is in a list and since when, as far as its snapshots say.
+struct ListedName {
+  std::string list;
+  std::string snapshot;
+  v1::ScreeningEntry entry;
+  Span in_force;
+  Moment recorded;
+};
+
+struct DatedMark {
+  Moment recorded;
+  Hash event{};
+  v1::FindingMark mark;
+};
+
+class Records {
+ public:
+  // Takes a governance event in; others change nothing.
+  void Take(const v1::Event& event, const Hash& id, Moment moment);
+  // Entries of a screening list that stand in a file beside the event.
+  void TakeListEntries(const v1::ScreeningList& list, Moment moment);
+
+  // The value as it stood before the entry `index`; the first ever if none is
+  // older, so that a partial world still knows a party's name. Null if unknown.
+  const v1::PartyProfile* Party(std::string_view party,
+                                std::uint64_t index) const;
+  const v1::Site* Site(std::string_view party, std::string_view site,
+                       std::uint64_t index) const;
+  const v1::Model* Model(std::string_view model, std::uint64_t index) const;
+  // The licence as it stood before `index`; null if unknown then.
+  const DatedLicence* Licence(std::string_view licence,
+                              std::uint64_t index) const;
+  bool IsDelegate(std::string_view delegate, std::string_view party,
+                  std::uint64_t index) const;
+
+  // By party id, ascending.
+  const std::map<std::string, std::vector<Dated<v1::PartyProfile>>,
+                 std::less<>>&
+  parties() const {
+    return parties_;
+  }
+  const std::map<std::pair<std::string, std::string>,
+                 std::vector<Dated<v1::Site>>>&
+  sites() const {
+    return sites_;
+  }
+  const std::vector<DatedApproval>& Approvals(std::string_view party) const;
+  const std::vector<Dated<v1::Ownership>>& Owners(std::string_view owned) const;
+  const std::vector<ListedName>& listed() const { return listed_; }
+  const std::vector<Dated<v1::Enforcement>>& enforcement() const {
+    return enforcement_;
+  }
+  const std::vector<DatedMark>& marks() const { return marks_; }
+  bool knows_ownership() const { return !owners_.empty(); }
+
+ private:
+  void TakeParty(const v1::Governance& governance, Moment moment);
+  void TakeApproval(const v1::Approval& approval, Moment moment);
+  void TakeLicence(const v1::Licence& licence, Moment moment);
+
+  std::map<std::string, std::vector<Dated<v1::PartyProfile>>, std::less<>>
+      parties_;
+  std::map<std::string, std::vector<DatedDelegation>, std::less<>> delegations_;
+  std::map<std::string, std::vector<DatedApproval>, std::less<>> approvals_;
+  std::map<std::string, std::vector<DatedLicence>, std::less<>> licences_;
+  std::map<std::string, std::vector<Dated<v1::Model>>, std::less<>> models_;
+  std::map<std::pair<std::string, std::string>, std::vector<Dated<v1::Site>>>
+      sites_;
+  std::map<std::string, std::vector<Dated<v1::Ownership>>, std::less<>> owners_;
+  std::vector<ListedName> listed_;
+  std::vector<Dated<v1::Enforcement>> enforcement_;
+  std::vector<DatedMark> marks_;
+};
+
+}  // namespace waybill
+
+#endif  // WAYBILL_LEDGER_POLICY_RECORDS_H_

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/policy/world.h"
+
+#include <algorithm>
+
+#include "ledger/core/check.h"
+#include "ledger/core/event.h"
+
+namespace waybill {
+namespace {
+
+constexpr std::int64_t kCountsWithinMs = 7 * kDayMs;
+
+const std::vector<Number>& NoNumbers() {
+  static const auto* const kEmpty = new std::vector<Number>;
+  return *kEmpty;
+}
+
+const std::vector<Number>& FindNumbers(
+    const std::map<Number, std::vector<Number>>& map, Number key) {
+  const auto found = map.find(key);
+  return found == map.end() ? NoNumbers() : found->second;
+}
+
+// The shipment that the event names; "" for none.
+const std::string& CitedShipment(const v1::Event& event) {
+  static const std::string* const kNoShipment = new std::string;
+  if (event.has_receive()) {
+    return event.receive().shipment();
+  }
+  if (event.has_redirect()) {
+    return event.redirect().shipment();
+  }
+  if (event.has_void_()) {
+    return event.void_().shipment();
+  }
+  if (event.has_return_()) {
+    return event.return_().shipment();
+  }
+  return event.has_carry() ? event.carry().shipment() : *kNoShipment;
+}
+
+}  // namespace
+
+const std::string& FirstSigner(const v1::Event& event) {
+  static const std::string* const kNobody = new std::string;
+  for (const v1::Signer& signer : event.signers()) {
+    if (signer.role() == v1::ACTOR) {
+      return signer.party();
+    }
+  }
+  return *kNobody;
+}
+
+std::int64_t CountedTime(const v1::Event& event, Moment moment) {
+  const std::int64_t occurred = event.occurred_at_ms();
+  return occurred != 0 && moment.recorded_at_ms - occurred <= kCountsWithinMs
+             ? occurred
+             : moment.recorded_at_ms;
+}
+
+Number World::AddUnit(const std::string& issuer, const std::string& serial) {
+  const Number party = parties_.Add(issuer);
+  const auto [place, added] = unit_numbers_.try_emplace(
+      {party, serial}, static_cast<Number>(units_.size()));
+  if (added) {
+    units_.emplace_back();
+    units_.back().issuer = party;
+    units_.back().serial = serial;
+  }
+  return place->second;
+}
+
+Number World::AddSite(const std::string& party, const std::string& site) {
+  if (site.empty()) {
+    return kNone;
+  }
+  const auto [place, added] = site_numbers_.try_emplace(
+      {party, site}, static_cast<Number>(sites_.size()));
+  if (added) {
+    sites_.emplace_back(party, site);
+  }
+  return place->second;
+}
+
+Number World::FindUnit(std::string_view issuer, std::string_view serial) const {
+  const Number party = parties_.Find(issuer);
+  if (party == kNone) {
+    return kNone;
+  }
+  const auto found = unit_numbers_.find({party, std::string(serial)});
+  return found == unit_numbers_.end() ? kNone : found->second;
+}
+
+Number World::FindEvent(const Hash& id) const {
+  const auto found = event_numbers_.find(id);
+  return found == event_numbers_.end() ? kNone : found->second;
+}
+
+Number World::FindSite(std::string_view party, std::string_view site) const {
+  const auto found =
+      site_numbers_.find({std::string(party), std::string(site)});
+  return found == site_numbers_.end() ? kNone : found->second;
+}
+
+const std::vector<Number>& World::AnswersTo(Number shipment) const {
+  return FindNumbers(answers_, shipment);
+}
+
+const std::vector<Number>& World::CountsOf(Number party) const {
+  return FindNumbers(counts_, party);
+}
+
+const std::vector<Number>& World::EventsOf(Number party) const {
+  return party < party_events_.size() ? party_events_[party] : NoNumbers();
+}
+
+const EvidenceResult* World::Evidence(Number event) const {
+  const auto found = evidence_.find(event);
+  return found == evidence_.end() ? nullptr : &found->second;
+}
+
+void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
+  const Number event = FindEvent(event_id);
+  if (event != kNone) {
+    evidence_.insert_or_assign(event, std::move(result));
+  }
+}
+
+Number World::StepOf(Number unit, Number event) const {
+  const std::vector<Step>& steps = units_[unit].steps;
+  const auto found = std::lower_bound(
+      steps.begin(), steps.end(), event,
+      [](const Step& step, Number wanted) { return step.event < wanted; });
+  return found != steps.end() && found->event == event
+             ? static_cast<Number>(found - steps.begin())
+             : kNone;
+}
+
+void World::NameParty(const std::string& party, Number event) {
+  if (party.empty()) {
+    return;
+  }
+  const Number number = parties_.Add(party);
+  if (party_events_.size() <= number) {
+    party_events_.resize(number + 1);
+  }
+  std::vector<Number>& events = party_events_[number];
+  if (events.empty() || events.back() != event) {
+    events.push_back(event);
+  }
+}
+
+void World::TakeNames(Number number) {
+  const v1::Event& event = events_[number].event;
+  for (const v1::Signer& signer : event.signers()) {
+    if (signer.role() != v1::GOVERNOR) {
+      NameParty(signer.party(), number);
+    }
+  }
+  if (event.has_ship()) {
+    NameParty(event.ship().consignee(), number);
+    NameParty(event.ship().end_user(), number);
+    NameParty(event.ship().carrier(), number);
+    NameParty(event.ship().payer(), number);
+  } else if (event.has_redirect()) {
+    NameParty(event.redirect().consignee(), number);
+  } else if (event.has_return_()) {
+    NameParty(event.return_().carrier(), number);
+  } else if (event.has_deploy()) {
+    NameParty(event.deploy().operator_(), number);
+    NameParty(event.deploy().tenant(), number);
+  } else if (event.has_transfer_title()) {
+    NameParty(event.transfer_title().new_owner(), number);
+  } else if (event.has_governance()) {
+    const v1::Governance& governance = event.governance();
+    // So that every party has a number, also one that never acts.
+    parties_.Add(governance.admit_party().party());
+    if (governance.has_add_site()) {
+      AddSite(governance.add_site().party(), governance.add_site().site());
+    }
+  }
+}
+
+void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
+  const Number unit = AddUnit(listed.issuer(), listed.serial());
+  WorldEvent& facts = events_[event];
+  facts.rows.push_back({unit, static_cast<std::uint8_t>(listed.role()),
+                        static_cast<std::uint8_t>(listed.outcome())});
+  if (!listed.attributes().empty()) {
+    facts.attributes.emplace(row, listed.attributes());
+    v1::UnitAttributes attributes;
+    if (attributes.ParseFromString(listed.attributes())) {
+      for (const v1::Alias& alias : attributes.aliases()) {
+        aliases_[{static_cast<int>(alias.kind()), alias.value()}].push_back(
+            {unit, event});
+      }
+    }
+  }
+  WorldUnit& history = units_[unit];
+  if (ChainOfRow(facts.event.kind_case(), listed.role()) ==
+      SubjectType::kObservations) {
+    history.observations.push_back({event, row});
+    return;
+  }
+  Step step;
+  step.event = event;
+  step.row = row;
+  if (facts.event.has_correct()) {
+    const Result<Hash> target = HashFromBytes(facts.event.correct().target());
+    const Number taken_back = target ? StepOf(unit, FindEvent(*target)) : kNone;
+    if (taken_back != kNone) {
+      step.takes_back = taken_back;
+      history.steps[taken_back].taken_back_by =
+          static_cast<Number>(history.steps.size());
+    }
+  }
+  if (history.settled == history.steps.size()) {
+    unsettled_.push_back(unit);
+  }
+  history.steps.push_back(step);
+}
+
+void World::Take(const RecordedEvent& recorded,
+                 const std::vector<v1::UnitRow>& rows) {
+  WAYBILL_CHECK(events_.empty() ||
+                events_.back().moment.index < recorded.moment.index);
+  const auto number = static_cast<Number>(events_.size());
+  WorldEvent& facts = events_.emplace_back();
+  facts.id = recorded.id;
+  facts.moment = recorded.moment;
+  facts.time_ms = CountedTime(recorded.event, recorded.moment);
+  facts.event = recorded.event;
+  facts.rows.reserve(rows.size());
+  event_numbers_.emplace(recorded.id, number);
+  records_.Take(recorded.event, recorded.id, recorded.moment);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    TakeRow(number, static_cast<Number>(row), rows[row]);
+  }
+  TakeNames(number);
+  if (recorded.event.has_ship() || recorded.event.has_return_()) {
+    shipments_.push_back(number);
+  }
+  if (recorded.event.has_count()) {
+    counts_[parties_.Add(FirstSigner(recorded.event))].push_back(number);
+  }
+  const std::string& cited = CitedShipment(recorded.event);
+  if (const Result<Hash> id = HashFromBytes(cited); id) {
+    const Number shipment = FindEvent(*id);
+    if (shipment != kNone) {
+      answers_[shipment].push_back(number);
+      // The consignee of a return is named nowhere in the return itself.
+      if (recorded.event.has_return_()) {
+        NameParty(FirstSigner(events_[shipment].event), number);
+      }
+    }
+  }
+}
+
+}  // namespace waybill

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// History as the checks look at it: a fold over the events of a ledger in their
+// order. Each unit keeps its custody events with the state that each left, and
+// what was observed of it; nothing is dropped, so that any earlier moment can
+// be evaluated again. A world may be partial (the proved chain of one unit and
+// the registry): then findings say what follows from that part.
+//
+// Parties, units, events, sites and models have numbers, in the order of their
+// first appearance; they mean nothing outside this world.
+//
+// Pure. One writer; once settled, any number of readers.
+#ifndef WAYBILL_LEDGER_POLICY_WORLD_H_
+#define WAYBILL_LEDGER_POLICY_WORLD_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "waybill/v1/event.pb.h"
+
+#include "ledger/core/custody.h"
+#include "ledger/core/hash.h"
+#include "ledger/policy/records.h"
+#include "ledger/policy/world_facts.h"
+
+namespace waybill {
+
+class World {
+ public:
+  // Takes the next event, with its unit list or what is known of it. REQUIRES:
+  // the ledger accepted it, and its index is above that of every event before.
+  void Take(const RecordedEvent& recorded,
+            const std::vector<v1::UnitRow>& rows);
+  // Entries of a screening list that stand in a file beside its event.
+  void TakeListEntries(const v1::ScreeningList& list, Moment moment) {
+    records_.TakeListEntries(list, moment);
+  }
+  // What verification of an attestation's device evidence came to.
+  void NoteEvidence(const Hash& event_id, EvidenceResult result);
+
+  // Brings the states of the units up to the events taken. REQUIRED before
+  // anything is evaluated.
+  void Settle();
+  bool settled() const { return unsettled_.empty(); }
+
+  const Records& records() const { return records_; }
+  const std::vector<WorldEvent>& events() const { return events_; }
+  const std::vector<WorldUnit>& units() const { return units_; }
+
+  // kNone if it never appeared.
+  Number FindUnit(std::string_view issuer, std::string_view serial) const;
+  Number FindEvent(const Hash& id) const;
+  Number FindParty(std::string_view party) const {
+    return parties_.Find(party);
+  }
+  Number FindSite(std::string_view party, std::string_view site) const;
+
+  const std::string& PartyId(Number party) const {
+    return parties_.Text(party);
+  }
+  const std::string& ModelName(Number model) const {
+    return models_.Text(model);
+  }
+  // Party and site id. REQUIRES: a number of a site.
+  const std::pair<std::string, std::string>& SiteId(Number site) const {
+    return sites_[site];
+  }
+  std::size_t party_count() const { return parties_.size(); }
+  std::size_t site_count() const { return sites_.size(); }
+
+  // Ship and return events, ascending.
+  const std::vector<Number>& shipments() const { return shipments_; }
+  // Events that cite a shipment (receive, redirect, void, return, carry).
+  const std::vector<Number>& AnswersTo(Number shipment) const;
+  // Events that the party signed or is named in, ascending.
+  const std::vector<Number>& EventsOf(Number party) const;
+  // Counts signed by the party, ascending.
+  const std::vector<Number>& CountsOf(Number party) const;
+  // Claims of one alias, in ledger order, by kind and value.
+  const std::map<std::pair<int, std::string>, std::vector<AliasClaim>>&
+  aliases() const {
+    return aliases_;
+  }
+  // Null unless NoteEvidence was told.
+  const EvidenceResult* Evidence(Number event) const;
+
+  // The custody step of the unit in this event; kNone if there is none.
+  Number StepOf(Number unit, Number event) const;
+
+ private:
+  Number AddUnit(const std::string& issuer, const std::string& serial);
+  Number AddSite(const std::string& party, const std::string& site);
+  void TakeRow(Number event, Number row, const v1::UnitRow& listed);
+  void TakeNames(Number event);
+  void NameParty(const std::string& party, Number event);
+  void SettleUnit(Number unit);
+  Standing Compact(const v1::UnitState& state);
+  void TakeContainment(Number unit, Number step);
+
+  Records records_;
+  std::vector<WorldEvent> events_;
+  std::vector<WorldUnit> units_;
+  Names parties_;
+  Names models_;
+  std::vector<std::pair<std::string, std::string>> sites_;
+  std::map<std::pair<std::string, std::string>, Number> site_numbers_;
+  std::map<std::pair<Number, std::string>, Number> unit_numbers_;
+  std::map<Hash, Number> event_numbers_;
+  std::vector<Number> shipments_;
+  std::map<Number, std::vector<Number>> answers_;
+  std::vector<std::vector<Number>> party_events_;
+  std::map<Number, std::vector<Number>> counts_;
+  std::map<std::pair<int, std::string>, std::vector<AliasClaim>> aliases_;
+  std::map<Number, EvidenceResult> evidence_;
+  std::vector<Number> unsettled_;
+};
+
+// Who signed first: the party whose event it is; "" if governors alone sign.
+const std::string& FirstSigner(const v1::Event& event);
+
+// When the event counts as having happened: as it says, if it was recorded
+// within 7 days of that; else when it was recorded (design, "Time").
+std::int64_t CountedTime(const v1::Event& event, Moment moment);
+
+}  // namespace waybill
+
+#endif  // WAYBILL_LEDGER_POLICY_WORLD_H_

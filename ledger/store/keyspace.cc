@@ -122,7 +122,7 @@ Result<IndexKeyParts> ParseIndexKey(std::string_view octets) {
   parts.key = reader.String16();
   parts.entry = reader.U64();
   if (!reader.Done() || kind < static_cast<std::uint8_t>(IndexKind::kParty) ||
-      kind > static_cast<std::uint8_t>(IndexKind::kLot)) {
+      kind > static_cast<std::uint8_t>(IndexKind::kAnyShipment)) {
     return Malformed("an index row", octets);
   }
   parts.kind = static_cast<IndexKind>(kind);
@@ -168,33 +168,6 @@ Result<Hash> ParseShipmentKey(std::string_view key) {
     return Malformed("a shipment", key);
   }
   return event_id;
-}
-
-std::string RegistryKey(const RegistryKeyParts& parts) {
-  std::string key;
-  AppendU8(key, static_cast<std::uint8_t>(parts.type));
-  AppendHash(key, parts.label);
-  return key;
-}
-
-Result<RegistryKeyParts> ParseRegistryKey(std::string_view key) {
-  Reader reader(key);
-  const std::uint8_t type = reader.U8();
-  RegistryKeyParts parts;
-  parts.label = reader.ReadHash();
-  if (!reader.Done() ||
-      type < static_cast<std::uint8_t>(SubjectType::kCustody) ||
-      type > static_cast<std::uint8_t>(SubjectType::kFinding)) {
-    return Malformed("a registry row", key);
-  }
-  parts.type = static_cast<SubjectType>(type);
-  return parts;
-}
-
-KeyRange RegistryRange(SubjectType type) {
-  std::string prefix;
-  AppendU8(prefix, static_cast<std::uint8_t>(type));
-  return PrefixRange(prefix);
 }
 
 }  // namespace waybill

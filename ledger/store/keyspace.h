@@ -10,12 +10,14 @@
 //   tiles        u8 level ‖ u64 tile                            hashes
 //   subjects     label                                          subject row
 //   lists        u64 entry ‖ u32 chunk                          64 unit rows
+//                u64 entry ‖ ffffffff                           outline
 //   attachments  u64 entry ‖ u8 kind ‖ u8 ordinal ‖ u32 chunk   octets
-//   index        u8 kind ‖ u16 length ‖ key ‖ u64 entry         nothing
-//   contents     parent label ‖ child label                     a row or
-//   nothing shipments    id of the shipping event shipment row registry     u8
-//   subject type ‖ label                        registry row meta         short
-//   ASCII name                               as named
+//   index        u8 kind ‖ u16 length ‖ key ‖ u64 entry         nothing, or u32
+//                                                               row of kSubject
+//   contents     parent label ‖ child label                     UnitId
+//   shipments    id of the shipping event                       ShipmentState
+//   registry     u64 index of a governance event                nothing
+//   meta         short ASCII name                               as named
 //
 // An index key carries its length before it, so that the rows of one key never
 // run into those of a longer one.
@@ -29,7 +31,6 @@
 
 #include "ledger/core/hash.h"
 #include "ledger/core/result.h"
-#include "ledger/core/subject.h"
 
 namespace waybill {
 
@@ -92,6 +93,12 @@ enum class IndexKind : std::uint8_t {
   kShipment = 3,  // Id of the shipping event.
   kModel = 4,
   kLot = 5,
+  // Label, of a subject whose rows don't say where its chain goes on.
+  kSubject = 6,
+  // Shipping events with units under way, by party (shipper and consignee) and
+  // under the empty key; the latter alone for any shipping event.
+  kOpenShipment = 7,
+  kAnyShipment = 8,
 };
 
 // REQUIRES: `key` has at most 65,535 octets, here and below.
@@ -123,17 +130,6 @@ KeyRange ContentsRange(const Hash& parent);
 
 std::string ShipmentKey(const Hash& event_id);
 Result<Hash> ParseShipmentKey(std::string_view key);
-
-struct RegistryKeyParts {
-  SubjectType type = SubjectType::kParty;
-  Hash label = kZeroHash;
-
-  bool operator==(const RegistryKeyParts&) const = default;
-};
-std::string RegistryKey(const RegistryKeyParts& parts);
-Result<RegistryKeyParts> ParseRegistryKey(std::string_view key);
-// Everything of one type.
-KeyRange RegistryRange(SubjectType type);
 
 // Names of the family meta.
 inline constexpr std::string_view kMetaFormat = "format";

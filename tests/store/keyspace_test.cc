@@ -41,9 +41,6 @@ TEST(Keyspace, LayoutsNeverChange) {
   EXPECT_EQ(ToHex(ContentsKey({.parent = Filled(0x11), .child = Filled(0x22)})),
             ones + std::string(64, '2'));
   EXPECT_EQ(ToHex(ShipmentKey(Filled(0x11))), ones);
-  EXPECT_EQ(ToHex(RegistryKey(
-                {.type = SubjectType::kLicence, .label = Filled(0x11)})),
-            "08" + ones);
   EXPECT_EQ(kMetaFormat, "format");
   EXPECT_EQ(kRowsPerChunk, 64u);
 }
@@ -73,9 +70,6 @@ TEST(Keyspace, ParsesWhatItWrote) {
   EXPECT_EQ(*ParseShipmentKey(ShipmentKey(Filled(6))), Filled(6));
   const ContentsKeyParts contents{.parent = Filled(1), .child = Filled(2)};
   EXPECT_EQ(*ParseContentsKey(ContentsKey(contents)), contents);
-  const RegistryKeyParts registry{.type = SubjectType::kGovernors,
-                                  .label = Filled(3)};
-  EXPECT_EQ(*ParseRegistryKey(RegistryKey(registry)), registry);
 }
 
 // Every key cut short or made longer, at each length.
@@ -98,19 +92,13 @@ TEST(Keyspace, RefusesEveryOtherLength) {
           ParseIndexKey);
   refuses(ContentsKey({}), ParseContentsKey);
   refuses(ShipmentKey(Filled(1)), ParseShipmentKey);
-  refuses(RegistryKey({}), ParseRegistryKey);
 }
 
-TEST(Keyspace, RefusesUnknownKindsAndTypes) {
-  for (const int kind : {0, 6, 255}) {
+TEST(Keyspace, RefusesUnknownKinds) {
+  for (const int kind : {0, 9, 255}) {
     std::string key = IndexKey({.key = "k", .entry = 1});
     key[0] = static_cast<char>(kind);
     EXPECT_FALSE(ParseIndexKey(key));
-  }
-  for (const int type : {0, 14, 255}) {
-    std::string key = RegistryKey({});
-    key[0] = static_cast<char>(type);
-    EXPECT_FALSE(ParseRegistryKey(key));
   }
 }
 
@@ -157,9 +145,10 @@ TEST(Keyspace, AnIndexRangeHoldsOneKeysRowsOnly) {
   const std::vector<std::string> keys = {"",  "a",    "ab",
                                          "b", "\xff", std::string("a\0", 2)};
   const std::uint64_t entries[] = {0, 5, 6, 255, 256, kIndex};
-  const IndexKind kinds[] = {IndexKind::kParty, IndexKind::kSite,
-                             IndexKind::kShipment, IndexKind::kModel,
-                             IndexKind::kLot};
+  const IndexKind kinds[] = {IndexKind::kParty,        IndexKind::kSite,
+                             IndexKind::kShipment,     IndexKind::kModel,
+                             IndexKind::kLot,          IndexKind::kSubject,
+                             IndexKind::kOpenShipment, IndexKind::kAnyShipment};
   for (const IndexKind kind : kinds) {
     for (const std::string& key : keys) {
       const KeyRange all = IndexRange(kind, key);
@@ -200,11 +189,6 @@ TEST(Keyspace, RangesOfOneOwnerHoldNoOthers) {
                 parent == other);
     }
   }
-  EXPECT_TRUE(
-      Holds(RegistryRange(SubjectType::kParty),
-            RegistryKey({.type = SubjectType::kParty, .label = Filled(0xff)})));
-  EXPECT_FALSE(Holds(RegistryRange(SubjectType::kParty),
-                     RegistryKey({.type = SubjectType::kApprovals})));
 }
 
 }  // namespace

@@ -109,13 +109,25 @@ Result<Checkpoint> Client::AcceptCheckpoint(
 
 Result<std::unique_ptr<Traced>> Client::TraceNamed(const v1::UnitId* unit,
                                                    const v1::Alias* alias) {
+  auto traced = TraceOnce(unit, alias, registry_.tree.size);
+  if (!traced && traced.error().code == ErrorCode::kVerificationFailed &&
+      registry_.tree.size != 0) {
+    // What was proved for other units may lack what this one names.
+    return TraceOnce(unit, alias, 0);
+  }
+  return traced;
+}
+
+Result<std::unique_ptr<Traced>> Client::TraceOnce(
+    const v1::UnitId* unit, const v1::Alias* alias,
+    std::uint64_t registry_known_at) {
   v1::TraceRequest request;
   if (unit != nullptr) {
     *request.mutable_unit() = *unit;
   } else {
     *request.mutable_alias() = *alias;
   }
-  request.set_registry_known_at(registry_.tree.size);
+  request.set_registry_known_at(registry_known_at);
   request.set_consistent_with(pinned_.size);
   v1::TraceResponse response;
   grpc::ClientContext context;

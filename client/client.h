@@ -121,6 +121,9 @@ class Client {
   Result<void> LearnLogKeys();
   Result<std::unique_ptr<Traced>> TraceNamed(const v1::UnitId* unit,
                                              const v1::Alias* alias);
+  Result<std::unique_ptr<Traced>> TraceOnce(const v1::UnitId* unit,
+                                            const v1::Alias* alias,
+                                            std::uint64_t registry_known_at);
 
   std::unique_ptr<Connection> connection_;
   Options options_;

@@ -7,10 +7,10 @@
 #include "ledger/core/encoding.h"
 #include "ledger/core/map_proof.h"
 #include "ledger/core/merkle.h"
+#include "ledger/core/subjects_of.h"
 #include "ledger/lists.h"
 #include "ledger/records.h"
 #include "ledger/store/keyspace.h"
-#include "ledger/subjects_of.h"
 
 namespace waybill {
 namespace {
@@ -213,29 +213,10 @@ Result<void> AnswerBuilder::AddAuthority() {
 
 Result<void> AnswerBuilder::AddNamed() {
   std::vector<Subject> named;
-  std::set<std::string> parties;
   for (const auto& [index, shown] : entries_) {
-    const v1::Event& event = shown.recorded.event;
-    parties.merge(PartiesOf(event));
-    for (const auto& [party, site] : SitesOf(event)) {
-      named.push_back({SubjectType::kSite, {party, site}});
+    for (Subject& subject : NamedSubjects(shown.recorded.event)) {
+      named.push_back(std::move(subject));
     }
-    if (const std::string model = ModelOf(event); !model.empty()) {
-      named.push_back({SubjectType::kModel, {model}});
-    }
-    if (const std::string licence = LicenceOf(event); !licence.empty()) {
-      named.push_back({SubjectType::kLicence, {licence}});
-    }
-  }
-  for (const auto& [label, proof] : subjects_) {
-    if (IsUnit(static_cast<SubjectType>(proof.type()))) {
-      parties.insert(proof.parts(0));  // The issuer.
-    }
-  }
-  for (const std::string& party : parties) {
-    named.push_back({SubjectType::kParty, {party}});
-    named.push_back({SubjectType::kApprovals, {party}});
-    named.push_back({SubjectType::kOwnership, {party}});
   }
   for (const Subject& subject : named) {
     if (auto added = Add(subject); !added) {

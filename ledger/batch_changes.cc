@@ -10,8 +10,8 @@
 #include "ledger/core/entry.h"
 #include "ledger/core/event.h"
 #include "ledger/core/merkle.h"
+#include "ledger/core/subjects_of.h"
 #include "ledger/store/keyspace.h"
-#include "ledger/subjects_of.h"
 
 namespace waybill {
 namespace {

@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "ledger/answer_builder.h"
+#include "ledger/core/answer.h"
 #include "ledger/core/merkle.h"
+#include "ledger/core/subjects_of.h"
 #include "ledger/lists.h"
 #include "ledger/records.h"
 #include "ledger/store/keyspace.h"
 #include "ledger/stored_events.h"
-#include "ledger/subjects_of.h"
 #include "ledger/view.h"
 
 namespace waybill {
@@ -51,6 +52,41 @@ Result<std::vector<std::uint64_t>> IndexedEntries(const StoreView& rows,
   return entries;
 }
 
+// The row that is kept of a subject; nothing if it has no chain.
+Result<std::optional<SubjectRecord>> FindSubject(const StoreView& rows,
+                                                 const Hash& label) {
+  auto row = rows.Get(Family::kSubjects, SubjectKey(label));
+  if (!row) {
+    return row.error();
+  }
+  if (!row->has_value()) {
+    return std::optional<SubjectRecord>();
+  }
+  auto record = DecodeSubject(**row);
+  if (!record) {
+    return record.error();
+  }
+  return std::optional<SubjectRecord>(std::move(*record));
+}
+
+// A unit's chains and, with_authority, what a verifier needs to judge them.
+Result<void> AddTrace(AnswerBuilder& builder, const std::string& issuer,
+                      const std::string& serial, bool with_authority) {
+  for (const SubjectType type :
+       {SubjectType::kCustody, SubjectType::kObservations}) {
+    if (auto added = builder.Add({type, {issuer, serial}}); !added) {
+      return added;
+    }
+  }
+  if (!with_authority) {
+    return {};
+  }
+  if (auto added = builder.AddNamed(); !added) {
+    return added;
+  }
+  return builder.AddAuthority();
+}
+
 }  // namespace
 
 LedgerReader::LedgerReader(const Publication& publication)
@@ -85,27 +121,56 @@ Result<v1::Answer> LedgerReader::Trace(const std::string& issuer,
                                        const std::string& serial,
                                        bool with_authority) const {
   AnswerBuilder builder(*held_->view);
-  for (const SubjectType type :
-       {SubjectType::kCustody, SubjectType::kObservations}) {
-    if (auto added = builder.Add({type, {issuer, serial}}); !added) {
-      return added.error();
-    }
-  }
-  if (with_authority) {
-    if (auto added = builder.AddNamed(); !added) {
-      return added.error();
-    }
-    if (auto added = builder.AddAuthority(); !added) {
-      return added.error();
-    }
+  if (auto added = AddTrace(builder, issuer, serial, with_authority); !added) {
+    return added.error();
   }
   return builder.Build(checkpoint_);
 }
 
+Result<LedgerReader::AliasTrace> LedgerReader::TraceAlias(
+    const v1::Alias& alias, bool with_authority) const {
+  const Subject subject = AliasSubject(alias);
+  auto record = FindSubject(*held_->view->rows, SubjectLabel(subject));
+  if (!record) {
+    return record.error();
+  }
+  AliasTrace trace;
+  AnswerBuilder builder(*held_->view);
+  if (auto added = builder.Add(subject); !added) {
+    return added.error();
+  }
+  Result<void> added;
+  if (record->has_value()) {
+    const auto* state = std::get_if<v1::AliasState>(&(*record)->state);
+    if (state == nullptr || state->claims().empty()) {
+      return Error{ErrorCode::kCorruption,
+                   "the alias " + alias.value() + " is kept without its claim"};
+    }
+    trace.unit = state->claims(0);
+    added = AddTrace(builder, trace.unit->issuer(), trace.unit->serial(),
+                     with_authority);
+  } else if (with_authority) {
+    added = builder.AddAuthority();
+  }
+  if (!added) {
+    return added.error();
+  }
+  auto answer = builder.Build(checkpoint_);
+  if (!answer) {
+    return answer.error();
+  }
+  trace.answer = std::move(*answer);
+  return trace;
+}
+
 Result<std::vector<Hash>> LedgerReader::Consistency(
-    std::uint64_t old_size) const {
-  return ConsistencyProof(old_size, held_->view->tree.size,
-                          held_->view->log.reader());
+    std::uint64_t old_size, std::uint64_t new_size) const {
+  if (new_size > size()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the log has " + std::to_string(size()) + " entries, not " +
+                     std::to_string(new_size)};
+  }
+  return ConsistencyProof(old_size, new_size, held_->view->log.reader());
 }
 
 Result<Hash> LedgerReader::RootAt(std::uint64_t old_size) const {

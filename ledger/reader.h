@@ -90,8 +90,18 @@ class LedgerReader {
   // approvals and owners, models, sites, licences.
   Result<v1::Answer> Trace(const std::string& issuer, const std::string& serial,
                            bool with_authority) const;
-  // From `old_size` (kInvalidArgument outside [1, size]) to size().
-  Result<std::vector<Hash>> Consistency(std::uint64_t old_size) const;
+  // The same of the unit that an alias means: its first claim, which the answer
+  // proves. Without a claim it proves the alias's absence.
+  struct AliasTrace {
+    v1::Answer answer;
+    std::optional<v1::UnitId> unit;
+  };
+  Result<AliasTrace> TraceAlias(const v1::Alias& alias,
+                                bool with_authority) const;
+  // From `old_size` to `new_size`: kInvalidArgument unless
+  // 1 <= old_size <= new_size <= size().
+  Result<std::vector<Hash>> Consistency(std::uint64_t old_size,
+                                        std::uint64_t new_size) const;
   Result<Hash> RootAt(std::uint64_t old_size) const;
 
   // ---- this node's word

@@ -27,23 +27,12 @@ class Table {
     }
   }
 
-  void Texts(const std::string& key, std::vector<std::string>& values) {
-    const toml::node* node = Take(key);
-    if (node == nullptr) {
-      return;
-    }
-    const toml::array* array = node->as_array();
-    if (array == nullptr) {
-      Complain(key, *node, "must be an array of strings");
-      return;
-    }
-    values.clear();
-    for (const toml::node& element : *array) {
-      if (!element.is_string()) {
-        Complain(key, element, "must be an array of strings");
-        return;
-      }
-      values.push_back(**element.as_string());
+  void Address(const std::string& key, std::string& value) {
+    Text(key, value);
+    if (!IsLoopback(value)) {
+      Complain(key, *table_.get(key),
+               "must be a loopback address and a port, such as "
+               "\"127.0.0.1:7600\": without TLS nobody else may call");
     }
   }
 
@@ -112,10 +101,10 @@ class Table {
 void ReadConfig(Table& root, Config& config) {
   constexpr std::int64_t kMebibyte = 1 << 20;
   root.Text("data", config.data);
-  root.Text("listen", config.listen);
+  root.Address("listen", config.listen);
   root.Text("log_key", config.log_key);
   root.Text("log_passphrase_file", config.log_passphrase_file);
-  root.Texts("witness_files", config.witness_files);
+  root.Text("witness_file", config.witness_file);
   root.Text("address_file", config.address_file);
   root.Section("limits", [&](Table& limits) {
     limits.Number("message_bytes", 65536, 256 * kMebibyte,
@@ -137,6 +126,16 @@ void ReadConfig(Table& root, Config& config) {
   root.RefuseTheRest();
 }
 
+// What follows from the folder of the ledger.
+void FillDefaults(Config& config) {
+  if (config.log_key.empty()) {
+    config.log_key = config.data + "/log.key";
+  }
+  if (config.witness_file.empty()) {
+    config.witness_file = config.data + "/witness";
+  }
+}
+
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view text, std::string_view source) {
@@ -152,30 +151,24 @@ Result<Config> ParseConfig(std::string_view text, std::string_view source) {
             std::string(failure.description());
   }
   if (error.empty() && config.data.empty()) {
-    error = std::string(source) +
-            ": `data`, the folder of the ledger, is "
-            "missing";
-  }
-  if (error.empty() && !config.witness_files.empty() &&
-      config.witness_files.size() != 2) {
-    error = std::string(source) + ": witness_files must name two files";
-  }
-  if (error.empty() && !IsLoopback(config.listen)) {
-    error = std::string(source) + ": listen = \"" + config.listen +
-            "\": without TLS the node listens on a loopback address only";
+    error =
+        std::string(source) + ": `data`, the folder of the ledger, is missing";
   }
   if (!error.empty()) {
     return Error{ErrorCode::kInvalidArgument, error};
   }
-  if (config.log_key.empty()) {
-    config.log_key = config.data + "/log.key";
-  }
-  if (config.witness_files.empty()) {
-    config.witness_files = {config.data + "/witness-0",
-                            config.data + "/witness-1"};
-  }
+  FillDefaults(config);
   return config;
 }
+
+Config DefaultConfig(const std::string& data) {
+  Config config;
+  config.data = data;
+  FillDefaults(config);
+  return config;
+}
+
+std::string StorePath(const Config& config) { return config.data + "/store"; }
 
 bool IsLoopback(std::string_view address) {
   const std::size_t colon = address.rfind(':');

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ledger/core/result.h"
 
@@ -20,8 +19,8 @@ struct Config {
   std::string listen = "127.0.0.1:7600";
   std::string log_key;              // Default: <data>/log.key.
   std::string log_passphrase_file;  // Else WAYBILL_LOG_PASSPHRASE.
-  // Two, ideally on another volume than the data. Default: in <data>.
-  std::vector<std::string> witness_files;
+  // Ideally on another volume than the data. Default: <data>/witness.
+  std::string witness_file;
   std::string address_file;  // Where to write the address in use; empty: none.
 
   struct Limits {
@@ -43,6 +42,12 @@ struct Config {
 // Fails with kInvalidArgument, naming `source` and the line, for what isn't
 // TOML, an unknown key, a value of another type or out of its range.
 Result<Config> ParseConfig(std::string_view text, std::string_view source);
+
+// The configuration of a ledger in the folder `data` with nothing else said.
+Config DefaultConfig(const std::string& data);
+
+// Where the store is.
+std::string StorePath(const Config& config);
 
 // True for host:port with a loopback host: 127.0.0.0/8, [::1] or localhost.
 bool IsLoopback(std::string_view address);

@@ -94,6 +94,7 @@ class Verifier {
     for (const VerifiedSubject& subject : out_.subjects) {
       proven_.insert(SubjectLabel(subject.subject));
     }
+    known_labels_ = proven_;
     for (const VerifiedEvent& event : out_.events) {
       used_.insert(event.recorded.moment.index);
     }
@@ -156,7 +157,12 @@ class Verifier {
         return subject.error();
       }
       const Hash label = SubjectLabel(*subject);
-      if (!proven_.insert(label).second) {
+      if (known_labels_.erase(label) != 0) {
+        // Proved before; what is shown now has to hold by itself.
+        std::erase_if(out_.subjects, [&](const VerifiedSubject& known) {
+          return known.subject == *subject;
+        });
+      } else if (!proven_.insert(label).second) {
         return Fail("subject shown twice: " +
                     answer_parts::DescribeSubject(*subject));
       }
@@ -301,6 +307,7 @@ class Verifier {
   Note note_;
   TreeHead tree_;
   std::set<Hash> proven_;         // Labels of the subjects taken.
+  std::set<Hash> known_labels_;   // Those of them that weren't shown again.
   std::set<std::uint64_t> used_;  // Entries that a subject refers to.
   VerifiedAnswer out_;
 };

@@ -99,7 +99,8 @@ struct UnitHistory {
 };
 
 // The unit's proved history. Fails with kVerificationFailed if the answer
-// doesn't prove both of its chains or if the log broke its own custody rules,
+// doesn't prove both of its chains and all that their events name
+// (subjects_of.h), or if the log broke its own custody rules,
 // kNotFound if the answer proves that the unit was never registered.
 Result<UnitHistory> UnitHistoryOf(const VerifiedAnswer& verified,
                                   std::string_view issuer,

@@ -6,6 +6,7 @@
 #include "ledger/core/answer.h"
 #include "ledger/core/answer_parts.h"
 #include "ledger/core/event.h"
+#include "ledger/core/subjects_of.h"
 #include "ledger/core/unit_list.h"
 
 namespace waybill {
@@ -57,6 +58,24 @@ Result<void> FoldCustody(const VerifiedAnswer& verified, UnitHistory& history) {
   return {};
 }
 
+// Rule 9: all that the unit's events name is proved, or proved absent.
+Result<void> CheckNamedProved(const VerifiedAnswer& verified,
+                              const UnitHistory& history) {
+  for (const auto* steps : {&history.custody, &history.observations}) {
+    for (const CustodyStep& step : *steps) {
+      for (const Subject& named : NamedSubjects(step.event->recorded.event)) {
+        if (verified.FindSubject(named) == nullptr) {
+          return Fail("entry " +
+                      std::to_string(step.event->recorded.moment.index) +
+                      " names what the answer doesn't prove: " +
+                      answer_parts::DescribeSubject(named));
+        }
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Subject AliasSubject(const v1::Alias& alias) {
@@ -96,6 +115,9 @@ Result<UnitHistory> UnitHistoryOf(const VerifiedAnswer& verified,
     return seen.error();
   }
   history.observations = std::move(*seen);
+  if (auto proved = CheckNamedProved(verified, history); !proved) {
+    return proved.error();
+  }
   return history;
 }
 

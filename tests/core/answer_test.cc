@@ -19,6 +19,11 @@ const Subject kBuyer{SubjectType::kParty, {"buyer"}};
 const Subject kCustody{SubjectType::kCustody, {"maker", "A-1"}};
 const Subject kSeen{SubjectType::kObservations, {"maker", "A-1"}};
 
+const Subject kMakerApprovals{SubjectType::kApprovals, {"maker"}};
+const Subject kBuyerApprovals{SubjectType::kApprovals, {"buyer"}};
+const Subject kMakerOwners{SubjectType::kOwnership, {"maker"}};
+const Subject kBuyerOwners{SubjectType::kOwnership, {"buyer"}};
+
 v1::Event Commission(const Hash& genesis) {
   v1::Event event = TestEvent(genesis, kTestTimeMs);
   event.mutable_commission()->set_model("M1");
@@ -53,7 +58,9 @@ class AnswerTest : public testing::Test {
   }
 
   v1::Answer Honest() const {
-    return log_.Prove({kCustody, kSeen, kGovernors, kMaker, kBuyer, kModel});
+    return log_.Prove({kCustody, kSeen, kGovernors, kMaker, kBuyer,
+                       kMakerApprovals, kBuyerApprovals, kMakerOwners,
+                       kBuyerOwners, kModel});
   }
 
   static ErrorCode CodeOf(const Result<VerifiedAnswer>& result) {
@@ -279,7 +286,7 @@ TEST_F(AnswerTest, RefusesASubjectTwice) {
 TEST_F(AnswerTest, RefusesAnEntryThatNoSubjectAskedFor) {
   v1::Answer answer = Honest();
   // The observations are proved absent, so dropping them drops no entry; the
-  // model's registration trails once its subject is gone.
+  // model's registration trails once its subject, the last, is gone.
   answer.mutable_subjects()->RemoveLast();
   ExpectRefused(answer);
 }
@@ -367,6 +374,36 @@ TEST_F(AnswerTest, RefusesAHistoryThatBreaksTheCustodyRules) {
   const auto history = UnitHistoryOf(*verified, "maker", "A-1");
   ASSERT_FALSE(history);
   EXPECT_EQ(history.error().code, ErrorCode::kVerificationFailed);
+}
+
+// Rule 9: a node can't leave out what speaks for or against someone.
+TEST_F(AnswerTest, RefusesAHistoryThatNamesWhatIsNotProved) {
+  const std::vector<Subject> all = {
+      kCustody, kSeen,           kGovernors,      kMaker,       kBuyer,
+      kModel,   kMakerApprovals, kBuyerApprovals, kMakerOwners, kBuyerOwners};
+  for (std::size_t i = 4; i < all.size(); ++i) {
+    std::vector<Subject> shown = all;
+    shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(i));
+    const auto verified = VerifyAnswer(log_.Prove(shown), log_.trust());
+    ASSERT_TRUE(verified) << verified.error().message;
+    const auto history = UnitHistoryOf(*verified, "maker", "A-1");
+    ASSERT_FALSE(history) << i;
+    EXPECT_EQ(history.error().code, ErrorCode::kVerificationFailed);
+  }
+}
+
+TEST_F(AnswerTest, TakesASubjectAgainThatWasProvedBefore) {
+  const auto first = VerifyAnswer(Honest(), log_.trust());
+  ASSERT_TRUE(first);
+  const ProvenRegistry known = KeepRegistry(*first);
+  const auto again = VerifyAnswer(Honest(), log_.trust(), &known);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->subjects.size(), first->subjects.size());
+  EXPECT_TRUE(UnitHistoryOf(*again, "maker", "A-1"));
+
+  v1::Answer twice = Honest();
+  *twice.add_subjects() = twice.subjects(3);
+  EXPECT_FALSE(VerifyAnswer(twice, log_.trust(), &known));
 }
 
 TEST_F(AnswerTest, TakesWhatWasProvedBeforeAtItsOwnCheckpointOnly) {

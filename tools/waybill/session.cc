@@ -1,56 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/waybill/session.h"
 
-#include <cstdio>
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 
 #include <google/protobuf/text_format.h>
 #include <sodium.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "client/local_file.h"
+#include "client/passphrase.h"
 #include "ledger/core/note.h"
 
 namespace waybill::cli {
 namespace {
 
 constexpr std::size_t kLocalFileBytesMax = 1 << 20;
-constexpr std::size_t kPassphraseBytesMax = 1024;
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? "" : value;
-}
-
-// Reads a line from the terminal without showing it.
-Result<std::string> AskTerminal(const std::string& question) {
-  std::FILE* terminal = std::fopen("/dev/tty", "r+e");
-  if (terminal == nullptr) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "no terminal to ask for a passphrase; set "
-                 "WAYBILL_PASSPHRASE_FILE"};
-  }
-  std::fputs(question.c_str(), terminal);
-  std::fflush(terminal);
-  termios shown{};
-  const int descriptor = fileno(terminal);
-  tcgetattr(descriptor, &shown);
-  termios hidden = shown;
-  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  tcsetattr(descriptor, TCSAFLUSH, &hidden);
-  std::string line;
-  for (int c = std::fgetc(terminal);
-       c != EOF && c != '\n' && line.size() < kPassphraseBytesMax;
-       c = std::fgetc(terminal)) {
-    line.push_back(static_cast<char>(c));
-  }
-  tcsetattr(descriptor, TCSAFLUSH, &shown);
-  std::fputs("\n", terminal);
-  std::fclose(terminal);
-  return line;
 }
 
 Result<Trust> TrustOf(const v1::Context& context) {
@@ -181,30 +149,10 @@ Result<Client*> Session::Connect() {
 Result<std::string> Session::Passphrase(const std::string& purpose,
                                         bool twice) {
   const Progress::Pause pause(progress_);
-  if (const std::string given = Environment("WAYBILL_PASSPHRASE");
-      !given.empty()) {
-    return given;
-  }
-  if (const std::string path = Environment("WAYBILL_PASSPHRASE_FILE");
-      !path.empty()) {
-    auto content = ReadFile(path, kPassphraseBytesMax);
-    if (!content) {
-      return content.error();
-    }
-    return content->substr(0, content->find('\n'));
-  }
-  auto first = AskTerminal("Passphrase " + purpose + ": ");
-  if (!first || !twice) {
-    return first;
-  }
-  auto second = AskTerminal("The same again: ");
-  if (!second) {
-    return second;
-  }
-  if (*first != *second) {
-    return Error{ErrorCode::kInvalidArgument, "the two passphrases differ"};
-  }
-  return first;
+  return GetPassphrase({.variable = "WAYBILL_PASSPHRASE",
+                        .file = "",
+                        .file_variable = "WAYBILL_PASSPHRASE_FILE"},
+                       purpose, twice);
 }
 
 Result<const NamedKey*> Session::Key(const std::string& name_or_path) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/subjects_of.h"
+#include "ledger/core/subjects_of.h"
 
 #include "ledger/core/encoding.h"
 
@@ -162,6 +162,26 @@ std::string LicenceOf(const v1::Event& event) {
     return event.governance().issue_licence().licence();
   }
   return event.governance().revoke_licence().licence();
+}
+
+std::vector<Subject> NamedSubjects(const v1::Event& event) {
+  std::vector<Subject> named;
+  for (const std::string& party : PartiesOf(event)) {
+    for (const SubjectType type : {SubjectType::kParty, SubjectType::kApprovals,
+                                   SubjectType::kOwnership}) {
+      named.push_back({type, {party}});
+    }
+  }
+  for (const auto& [party, site] : SitesOf(event)) {
+    named.push_back({SubjectType::kSite, {party, site}});
+  }
+  if (std::string model = ModelOf(event); !model.empty()) {
+    named.push_back({SubjectType::kModel, {std::move(model)}});
+  }
+  if (std::string licence = LicenceOf(event); !licence.empty()) {
+    named.push_back({SubjectType::kLicence, {std::move(licence)}});
+  }
+  return named;
 }
 
 std::string SiteIndexKey(const std::string& party, const std::string& site) {

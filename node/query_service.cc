@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/query_service.h"
+
+#include <string>
+#include <utility>
+
+#include "node/registry_rows.h"
+
+namespace waybill {
+namespace {
+
+constexpr std::string_view kVersion = WAYBILL_VERSION;
+
+constexpr std::uint32_t kRowsMax = 10'000;
+
+Result<std::size_t> RowLimit(std::uint32_t asked) {
+  if (asked > kRowsMax) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a limit of " + std::to_string(asked) + " rows, at most " +
+                     std::to_string(kRowsMax) + " are answered at once"};
+  }
+  return std::size_t{asked == 0 ? kRowsMax : asked};
+}
+
+Result<void> FillHoldings(const LedgerReader& reader,
+                          const v1::ListHoldingsRequest& request,
+                          v1::ListHoldingsResponse& response) {
+  const auto limit = RowLimit(request.limit());
+  if (!limit) {
+    return limit.error();
+  }
+  auto page = reader.Holdings({.party = request.party(),
+                               .model = request.model(),
+                               .lot = request.lot()},
+                              request.after(), *limit);
+  if (!page) {
+    return page.error();
+  }
+  for (Holding& row : page->rows) {
+    v1::Holding* holding = response.add_holdings();
+    *holding->mutable_unit() = std::move(row.unit);
+    *holding->mutable_state() = std::move(row.state);
+  }
+  response.set_next(std::move(page->next));
+  response.set_evaluated_to(reader.size());
+  return {};
+}
+
+Result<void> FillShipments(const LedgerReader& reader,
+                           const v1::ListShipmentsRequest& request,
+                           v1::ListShipmentsResponse& response) {
+  const auto limit = RowLimit(request.limit());
+  if (!limit) {
+    return limit.error();
+  }
+  auto page = reader.Shipments(
+      {.party = request.party(), .open_only = request.open_only()},
+      request.after(), *limit);
+  if (!page) {
+    return page.error();
+  }
+  for (auto& [id, state] : page->rows) {
+    v1::ShipmentRow* row = response.add_shipments();
+    row->set_id(std::string(View(id)));
+    *row->mutable_state() = std::move(state);
+  }
+  response.set_next(std::move(page->next));
+  response.set_evaluated_to(reader.size());
+  return {};
+}
+
+std::string_view StateName(LedgerStatus::State state) {
+  switch (state) {
+    case LedgerStatus::State::kServing:
+      return "serving";
+    case LedgerStatus::State::kReadOnly:
+      return "read-only";
+    case LedgerStatus::State::kStopped:
+      return "stopped";
+  }
+  return "stopped";
+}
+
+Result<void> FillStatus(Ledger& ledger, const LedgerReader& reader,
+                        v1::GetStatusResponse& response) {
+  LedgerStatus status = ledger.Status();
+  response.set_version(std::string(kVersion));
+  response.set_state(std::string(StateName(status.state)));
+  response.set_reason(std::move(status.reason));
+  response.set_checkpoint(reader.checkpoint());
+  response.set_subjects(reader.seal().subjects);
+  response.set_recorded_at_ms(reader.seal().recorded_at_ms);
+  response.set_queue_events(status.queue_events);
+  response.set_rules_version(reader.seal().rules_version);
+  response.set_genesis_id(std::string(View(reader.registry().genesis_id())));
+  auto statistics = ledger.store().Statistics();
+  if (!statistics) {
+    return statistics.error();
+  }
+  response.set_disk_bytes(statistics->disk_bytes);
+  return {};
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* QueryService::ListHoldings(
+    grpc::CallbackServerContext* context,
+    const v1::ListHoldingsRequest* request,
+    v1::ListHoldingsResponse* response) {
+  return reads_.Run(context, Deed::kReadAll,
+                    [request, response](const LedgerReader& reader) {
+                      return FillHoldings(reader, *request, *response);
+                    });
+}
+
+grpc::ServerUnaryReactor* QueryService::ListShipments(
+    grpc::CallbackServerContext* context,
+    const v1::ListShipmentsRequest* request,
+    v1::ListShipmentsResponse* response) {
+  return reads_.Run(context, Deed::kReadAll,
+                    [request, response](const LedgerReader& reader) {
+                      return FillShipments(reader, *request, *response);
+                    });
+}
+
+grpc::ServerUnaryReactor* QueryService::ListRegistry(
+    grpc::CallbackServerContext* context,
+    const v1::ListRegistryRequest* request,
+    v1::ListRegistryResponse* response) {
+  return reads_.Run(
+      context, Deed::kReadAll, [request, response](const LedgerReader& reader) {
+        response->set_evaluated_to(reader.size());
+        return FillRegistry(reader.registry(), request->kind(), *response);
+      });
+}
+
+grpc::ServerUnaryReactor* QueryService::GetStatus(
+    grpc::CallbackServerContext* context,
+    const v1::GetStatusRequest* /*request*/, v1::GetStatusResponse* response) {
+  return reads_.Run(context, Deed::kReadLogState,
+                    [this, response](const LedgerReader& reader) {
+                      return FillStatus(ledger_, reader, *response);
+                    });
+}
+
+}  // namespace waybill

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// QueryService (query_service.proto) over a Ledger: this node's word, from its
+// index.
+#ifndef WAYBILL_NODE_QUERY_SERVICE_H_
+#define WAYBILL_NODE_QUERY_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include "waybill/v1/query_service.grpc.pb.h"
+
+#include "ledger/ledger.h"
+#include "node/open_calls.h"
+#include "node/reads.h"
+#include "node/workers.h"
+
+namespace waybill {
+
+// Thread-safe.
+class QueryService final : public v1::QueryService::CallbackService {
+ public:
+  // Borrows all.
+  QueryService(Ledger& ledger, Workers& workers, OpenCalls& calls)
+      : ledger_(ledger), reads_(ledger, workers, calls) {}
+
+  grpc::ServerUnaryReactor* ListHoldings(
+      grpc::CallbackServerContext* context,
+      const v1::ListHoldingsRequest* request,
+      v1::ListHoldingsResponse* response) override;
+  grpc::ServerUnaryReactor* ListShipments(
+      grpc::CallbackServerContext* context,
+      const v1::ListShipmentsRequest* request,
+      v1::ListShipmentsResponse* response) override;
+  grpc::ServerUnaryReactor* ListRegistry(
+      grpc::CallbackServerContext* context,
+      const v1::ListRegistryRequest* request,
+      v1::ListRegistryResponse* response) override;
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const v1::GetStatusRequest* request,
+                                      v1::GetStatusResponse* response) override;
+
+ private:
+  Ledger& ledger_;
+  const Reads reads_;
+};
+
+}  // namespace waybill
+
+#endif  // WAYBILL_NODE_QUERY_SERVICE_H_

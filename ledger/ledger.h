@@ -47,7 +47,7 @@ struct LedgerOptions {
   std::size_t cached_subjects = 200'000;
 
   std::int64_t idle_seal_ms = 60'000;  // A seal at least so often.
-  std::int64_t clock_jump_max_ms = 5 * 60'000;
+  std::int64_t clock_jump_max_ms = 300'000;
 
   // For tests; see committer.h.
   std::function<void(std::string_view point, Hash* computed)> fault_point;

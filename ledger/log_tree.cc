@@ -90,7 +90,8 @@ Hash LogTree::PutTiles(std::span<const Hash> leaves, WriteBatch& batch) const {
   for (const auto& [place, hashes] : added) {
     const auto& [tile_level, tile] = place;
     const std::deque<Hash>& kept =
-        tile_level == 0 ? recent_ : nodes_[tile_level * kTileLevels];
+        tile_level == 0 ? recent_
+                        : nodes_[std::size_t{tile_level} * kTileLevels];
     const std::uint64_t kept_begin = tile_level == 0 ? recent_begin_ : 0;
     std::string row;
     for (std::uint64_t i = tile * kTileWidth; i < kept_begin + kept.size();

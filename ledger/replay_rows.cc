@@ -151,10 +151,9 @@ Result<void> ReplayRows::CompareRest() const {
 }
 
 Result<void> ReplayRows::CompareFamily(Family family) const {
-  static const Changing kNothing;
+  const Changing nothing;
   const auto found = changing_.find(family);
-  const Changing& changing =
-      found == changing_.end() ? kNothing : found->second;
+  const Changing& changing = found == changing_.end() ? nothing : found->second;
   std::uint64_t expected =
       changing.size() + final_rows_.at(static_cast<std::size_t>(family));
   if (family == Family::kSubjects) {

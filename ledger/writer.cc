@@ -54,7 +54,7 @@ void Writer::Append(Submission submission, Ledger::Done done) {
   pending->bytes = SizeOf(submission);
   pending->submission = std::move(submission);
   pending->done = std::move(done);
-  Enqueue(std::move(pending));
+  Enqueue(pending);
 }
 
 void Writer::Seal(Ledger::Done done) {
@@ -62,10 +62,10 @@ void Writer::Seal(Ledger::Done done) {
   pending->done = std::move(done);
   pending->is_seal = true;
   pending->is_ready = true;
-  Enqueue(std::move(pending));
+  Enqueue(pending);
 }
 
-void Writer::Enqueue(std::shared_ptr<Pending> pending) {
+void Writer::Enqueue(const std::shared_ptr<Pending>& pending) {
   std::optional<Error> refused;
   {
     MutexLock lock(mutex_);

@@ -92,7 +92,7 @@ class Writer {
   // Nothing was written: fails the job and all that was applied on top of it.
   void FailJobs(const Job& job, const Error& error);
 
-  void Enqueue(std::shared_ptr<Pending> pending);
+  void Enqueue(const std::shared_ptr<Pending>& pending);
   void Stop(const Error& error);
   void FailWaiting(const Waiting& waiting, const Error& error);
   Result<Acknowledgement> Acknowledge(const Job& job, std::size_t place,

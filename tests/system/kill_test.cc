@@ -45,6 +45,7 @@ class KillTest : public testing::Test {
       arguments.push_back(std::to_string(nth));
     }
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) {
       argv.push_back(argument.data());
     }

@@ -16,7 +16,7 @@ struct CheckEntry {
 };
 
 struct NamedCheck {
-  v1::Rule::CheckCase name;
+  v1::Rule::CheckCase name = v1::Rule::CHECK_NOT_SET;
   CheckEntry entry;
 };
 
@@ -75,7 +75,11 @@ class Selection {
   Selection(const World& world, const FindingFilter& filter)
       : filter_(filter), all_(filter.IsEmpty()) {
     for (const auto& [issuer, serial] : filter.units) {
-      units_.insert("unit:" + issuer + "/" + serial);
+      v1::FindingSubject subject;
+      subject.set_type(v1::UNIT_FINDING);
+      subject.mutable_unit()->set_issuer(issuer);
+      subject.mutable_unit()->set_serial(serial);
+      units_.insert(FindingSubjectText(subject));
       numbers_.insert(world.FindUnit(issuer, serial));
     }
     for (const Hash& shipment : filter.shipments) {

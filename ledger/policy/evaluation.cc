@@ -12,8 +12,8 @@ namespace {
 constexpr int kDepthGuard = 32;
 
 const NameScreener& DefaultScreener() {
-  static const EqualNameScreener* const kScreener = new EqualNameScreener;
-  return *kScreener;
+  static const EqualNameScreener* const screener = new EqualNameScreener;
+  return *screener;
 }
 
 bool ContainsTime(const std::vector<Span>& spans, std::int64_t time_ms) {
@@ -40,8 +40,8 @@ Number UnitTimeline::TakenBackBy(Number step) const {
 }
 
 const Standing& UnitTimeline::Before(Number step) const {
-  static const Standing* const kNothing = new Standing;
-  return step == 0 ? *kNothing : facts->steps[step - 1].after;
+  static const Standing* const nothing = new Standing;
+  return step == 0 ? *nothing : facts->steps[step - 1].after;
 }
 
 Evaluation::Evaluation(const World& world, const Policy& policy,

@@ -61,7 +61,7 @@ class FindingSink {
 
  private:
   struct Entry {
-    const PolicyRule* rule;
+    const PolicyRule* rule = nullptr;
     Instance instance;
   };
 

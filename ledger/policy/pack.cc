@@ -108,7 +108,7 @@ std::optional<v1::RulePack> FindShippedPack(std::string_view id) {
 }
 
 const Catalogue& ShippedCatalogue() {
-  static const Catalogue* const kCatalogue = [] {
+  static const Catalogue* const catalogue = [] {
     const ShippedFile* models = FindShippedFile("accelerators.csv");
     const ShippedFile* groups = FindShippedFile("country-groups.json");
     WAYBILL_CHECK(models != nullptr && groups != nullptr);
@@ -117,14 +117,14 @@ const Catalogue& ShippedCatalogue() {
     WAYBILL_CHECK(parsed_models.has_value() && parsed_groups.has_value());
     return new Catalogue{*std::move(parsed_models), *std::move(parsed_groups)};
   }();
-  return *kCatalogue;
+  return *catalogue;
 }
 
 const Countries& PolicyRule::CountriesOf(std::string_view field) const {
   const auto found = countries.find(field);
   if (found == countries.end()) {
-    static const Countries* const kNone = new Countries;
-    return *kNone;
+    static const Countries* const none = new Countries;
+    return *none;
   }
   return found->second;
 }

@@ -26,9 +26,9 @@ Span SpanOf(std::int64_t from_ms, std::int64_t to_ms,
 
 template <typename Map, typename Key>
 const typename Map::mapped_type& FindOrEmpty(const Map& map, const Key& key) {
-  static const auto* const kEmpty = new typename Map::mapped_type;
+  static const auto* const empty = new typename Map::mapped_type;
   const auto found = map.find(key);
-  return found == map.end() ? *kEmpty : found->second;
+  return found == map.end() ? *empty : found->second;
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace {
 constexpr std::int64_t kCountsWithinMs = 7 * kDayMs;
 
 const std::vector<Number>& NoNumbers() {
-  static const auto* const kEmpty = new std::vector<Number>;
-  return *kEmpty;
+  static const auto* const empty = new std::vector<Number>;
+  return *empty;
 }
 
 const std::vector<Number>& FindNumbers(
@@ -24,7 +24,7 @@ const std::vector<Number>& FindNumbers(
 
 // The shipment that the event names; "" for none.
 const std::string& CitedShipment(const v1::Event& event) {
-  static const std::string* const kNoShipment = new std::string;
+  static const std::string* const no_shipment = new std::string;
   if (event.has_receive()) {
     return event.receive().shipment();
   }
@@ -37,19 +37,19 @@ const std::string& CitedShipment(const v1::Event& event) {
   if (event.has_return_()) {
     return event.return_().shipment();
   }
-  return event.has_carry() ? event.carry().shipment() : *kNoShipment;
+  return event.has_carry() ? event.carry().shipment() : *no_shipment;
 }
 
 }  // namespace
 
 const std::string& FirstSigner(const v1::Event& event) {
-  static const std::string* const kNobody = new std::string;
+  static const std::string* const nobody = new std::string;
   for (const v1::Signer& signer : event.signers()) {
     if (signer.role() == v1::ACTOR) {
       return signer.party();
     }
   }
-  return *kNobody;
+  return *nobody;
 }
 
 std::int64_t CountedTime(const v1::Event& event, Moment moment) {

@@ -95,7 +95,7 @@ class World {
   Number AddUnit(const std::string& issuer, const std::string& serial);
   Number AddSite(const std::string& party, const std::string& site);
   void TakeRow(Number event, Number row, const v1::UnitRow& listed);
-  void TakeNames(Number event);
+  void TakeNames(Number number);
   void NameParty(const std::string& party, Number event);
   void SettleUnit(Number unit);
   Standing Compact(const v1::UnitState& state);

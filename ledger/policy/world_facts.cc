@@ -20,8 +20,8 @@ Number Names::Find(std::string_view text) const {
 }
 
 const std::string& Names::Text(Number number) const {
-  static const std::string* const kNobody = new std::string;
-  return number < texts_.size() ? texts_[number] : *kNobody;
+  static const std::string* const nobody = new std::string;
+  return number < texts_.size() ? texts_[number] : *nobody;
 }
 
 CountryCode PackCountry(std::string_view country) {

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/policy/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ledger/policy/pack.h"
+
+namespace waybill {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char kHeader[] =
+    "manufacturer,model,tpp,performance_density,die_area_mm2,"
+    "memory_bandwidth_gbs,rated_power_w,datacenter_marketed,notes\n";
+
+v1::Model Figures(std::uint64_t tpp_milli, std::uint64_t density_milli,
+                  bool datacenter = true) {
+  v1::Model model;
+  model.set_tpp_milli(tpp_milli);
+  model.set_performance_density_milli(density_milli);
+  model.set_datacenter_marketed(datacenter);
+  return model;
+}
+
+TEST(ItemClass, FollowsTheThresholdsToTheThousandth) {
+  struct Case {
+    std::uint64_t tpp, density;
+    bool datacenter;
+    ItemClass want;
+  };
+  const Case cases[] = {
+      {4'800'000, 0, true, ItemClass::k3A090a},
+      {4'800'000, 0, false, ItemClass::k3A090a},
+      {4'799'999, 5'920, true, ItemClass::k3A090a},
+      {4'799'999, 5'920, false, ItemClass::kNone},
+      {1'600'000, 5'920, true, ItemClass::k3A090a},
+      {1'599'999, 9'999, true, ItemClass::kNone},
+      {4'799'999, 5'919, true, ItemClass::k3A090b},
+      {4'799'999, 1'600, true, ItemClass::k3A090b},
+      {2'400'000, 1'600, true, ItemClass::k3A090b},
+      {2'400'000, 1'600, false, ItemClass::kNone},
+      {2'400'000, 1'599, true, ItemClass::kNone},
+      {2'399'999, 3'199, true, ItemClass::kNone},
+      {2'399'999, 3'200, true, ItemClass::k3A090b},
+      {1'600'000, 3'200, true, ItemClass::k3A090b},
+      {1'599'999, 3'200, true, ItemClass::kNone},
+  };
+  for (const Case& each : cases) {
+    EXPECT_EQ(OwnClass(Figures(each.tpp, each.density, each.datacenter)),
+              each.want)
+        << each.tpp << " " << each.density << " " << each.datacenter;
+  }
+}
+
+TEST(ItemClass, IsNoneWhereTheFiguresAreUnknown) {
+  v1::Model model;
+  model.set_datacenter_marketed(true);
+  EXPECT_EQ(OwnClass(model), ItemClass::kNone);
+  model.set_tpp_milli(4'799'999);
+  EXPECT_EQ(OwnClass(model), ItemClass::kNone);
+  model.set_tpp_milli(4'800'000);
+  EXPECT_EQ(OwnClass(model), ItemClass::k3A090a);
+}
+
+TEST(ItemClass, OfContainersFollowsFromTheirContents) {
+  const ItemClass none = ItemClass::kNone;
+  for (const v1::UnitKind kind : {v1::SERVER, v1::RACK, v1::MODULE}) {
+    EXPECT_EQ(ClassWithContents(kind, none, ItemClass::k3A090a),
+              ItemClass::k4A090a);
+    EXPECT_EQ(ClassWithContents(kind, none, ItemClass::k4A090a),
+              ItemClass::k4A090a);
+    EXPECT_EQ(ClassWithContents(kind, none, ItemClass::k3A090b),
+              ItemClass::k4A090b);
+    EXPECT_EQ(ClassWithContents(kind, none, none), none);
+  }
+  EXPECT_EQ(ClassWithContents(v1::PACKAGE, none, ItemClass::k3A090a),
+            ItemClass::k3A090a);
+  EXPECT_EQ(ClassWithContents(v1::PACKAGE, none, ItemClass::k4A090b),
+            ItemClass::k4A090b);
+}
+
+TEST(ShippedCatalogue, GivesThePublicFiguresTheirClasses) {
+  const Models& models = ShippedCatalogue().models;
+  for (const char* name :
+       {"A100-SXM4-80GB", "H100-SXM5-80GB", "H100-NVL", "H800-PCIE",
+        "H200-SXM-141GB", "B200-SXM-180GB", "B300-SXM", "GB200", "RTX-4090",
+        "MI300X", "MI325X", "MI355X", "Ascend-910B", "Ascend-910C"}) {
+    ASSERT_TRUE(models.contains(name)) << name;
+    EXPECT_EQ(OwnClass(models.at(name)), ItemClass::k3A090a) << name;
+  }
+  EXPECT_EQ(OwnClass(models.at("MI210")), ItemClass::k3A090b);
+  EXPECT_EQ(OwnClass(models.at("H20-SXM-96GB")), ItemClass::kNone);
+  EXPECT_EQ(OwnClass(models.at("Ascend-910D")), ItemClass::kNone);
+  EXPECT_TRUE(ShippedCatalogue().groups.at("D:5").contains("CN"));
+  EXPECT_FALSE(ShippedCatalogue().groups.at("D:5").contains("HK"));
+}
+
+TEST(Models, ReadsQuotesAndUnknownFigures) {
+  const auto models = ParseModels(std::string(kHeader) +
+                                  "X,one,16.42,,,,,true,\"a, \"\"b\"\"\"\n");
+  ASSERT_TRUE(models) << models.error().message;
+  const v1::Model& one = models->at("one");
+  EXPECT_EQ(one.tpp_milli(), 16'420U);
+  EXPECT_FALSE(one.has_performance_density_milli());
+  EXPECT_EQ(one.note(), "a, \"b\"");
+}
+
+TEST(Models, NameTheLineOfWhatIsWrong) {
+  const std::string header(kHeader);
+  const std::string good = "X,one,1,,,,,true,\n";
+  const std::pair<std::string, std::string> wrong[] = {
+      {"", "line 1"},
+      {"model\n", "line 1"},
+      {header + good + good, "line 3"},
+      {header + "X,,1,,,,,true,\n", "line 2"},
+      {header + good + "X,two,-1,,,,,true,\n", "line 3"},
+      {header + good + "X,two,1.2345,,,,,true,\n", "line 3"},
+      {header + good + "X,two,1,,,,,yes,\n", "line 3"},
+      {header + good + "X,two,1,,,,true,\n", "line 3"},
+      {header + good + "X,two,1,,,,,true,\"open\n", "line 3"},
+  };
+  for (const auto& [text, where] : wrong) {
+    const auto models = ParseModels(text);
+    ASSERT_FALSE(models) << text;
+    EXPECT_THAT(models.error().message, HasSubstr(where)) << text;
+  }
+}
+
+TEST(CountryGroups, ReadsGroupsAndComments) {
+  const auto groups = ParseCountryGroups(
+      "{\n \"about\": \"a \\\"b\\\"\",\n \"X\": [\"CN\", \"HK\"], \"Y\": []}");
+  ASSERT_TRUE(groups) << groups.error().message;
+  EXPECT_EQ(groups->size(), 2U);
+  EXPECT_EQ(groups->at("X").size(), 2U);
+}
+
+TEST(CountryGroups, NameTheLineOfWhatIsWrong) {
+  const std::pair<std::string, std::string> wrong[] = {
+      {"", "line 1"},
+      {"{\n\"X\": [\"CN\"\n", "line 3"},
+      {"{\n\"X\": [\"China\"]}", "line 2"},
+      {"{\n\"X\": [\"CN\",\"CN\"]}", "line 2"},
+      {"{\"X\": [],\n\"X\": []}", "line 2"},
+      {"{\"X\": 1}", "line 1"},
+      {"{}\n{}", "line 2"},
+      {"{\"X", "line 1"},
+  };
+  for (const auto& [text, where] : wrong) {
+    const auto groups = ParseCountryGroups(text);
+    ASSERT_FALSE(groups) << text;
+    EXPECT_THAT(groups.error().message, HasSubstr(where)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace waybill

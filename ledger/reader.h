@@ -98,10 +98,13 @@ class LedgerReader {
   };
   Result<AliasTrace> TraceAlias(const v1::Alias& alias,
                                 bool with_authority) const;
-  // From `old_size` to `new_size`: kInvalidArgument unless
+  // From `old_size` to `new_size` or to size(): kInvalidArgument unless
   // 1 <= old_size <= new_size <= size().
   Result<std::vector<Hash>> Consistency(std::uint64_t old_size,
                                         std::uint64_t new_size) const;
+  Result<std::vector<Hash>> Consistency(std::uint64_t old_size) const {
+    return Consistency(old_size, size());
+  }
   Result<Hash> RootAt(std::uint64_t old_size) const;
 
   // ---- this node's word

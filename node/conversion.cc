@@ -91,7 +91,7 @@ Result<void> AddConsistency(
   if (old_size == 0) {
     return {};
   }
-  auto proof = reader.Consistency(old_size, reader.size());
+  auto proof = reader.Consistency(old_size);
   if (!proof) {
     return proof.error();
   }

@@ -91,7 +91,11 @@ class TraceViewTest : public testing::Test {
                                  {SubjectType::kObservations, {"maker", "A-1"}},
                                  {SubjectType::kGovernors, {}},
                                  {SubjectType::kParty, {"maker"}},
+                                 {SubjectType::kApprovals, {"maker"}},
+                                 {SubjectType::kOwnership, {"maker"}},
                                  {SubjectType::kParty, {"dist"}},
+                                 {SubjectType::kApprovals, {"dist"}},
+                                 {SubjectType::kOwnership, {"dist"}},
                                  {SubjectType::kModel, {"M1"}}}),
                      log_.trust());
     EXPECT_TRUE(verified) << verified.error().message;
@@ -155,6 +159,7 @@ Checked
     9 entries in the log of size 10, its seal included
     4 units in the lists that were signed
     6 whole chains under the seal's map: the unit, and all that says who was who
+    4 subjects proved to have no events
     3 custody events, each allowed by the rules
     0 earlier checkpoints compared: none at hand
     complete as claimed by the log: no cosigner that this verifier trusts has replayed it

@@ -59,6 +59,30 @@ Result<VerifiedAnswer> Client::Accept(const v1::Answer& answer,
   return verified;
 }
 
+Error Client::Failure(Error error) {
+  if (error.code != ErrorCode::kInvalidArgument || pinned_.size == 0) {
+    return error;
+  }
+  v1::GetCheckpointResponse newest;
+  grpc::ClientContext context;
+  SetDeadline(context, options_.deadline_ms);
+  if (!connection_->ledger
+           ->GetCheckpoint(&context, v1::GetCheckpointRequest(), &newest)
+           .ok()) {
+    return error;
+  }
+  auto unverified = ReadCheckpoint(newest.checkpoint());
+  if (!unverified || unverified->checkpoint.size >= pinned_.size) {
+    return error;
+  }
+  v1::Answer shown;
+  shown.set_checkpoint(newest.checkpoint());
+  return Reject(Lied("is of a log that has shrunk: this client has seen size " +
+                     std::to_string(pinned_.size) + ", the node has size " +
+                     std::to_string(unverified->checkpoint.size)),
+                shown);
+}
+
 Error Client::Reject(Error error, const v1::Answer& answer) {
   if (error.code == ErrorCode::kVerificationFailed) {
     rejected_answer_ = answer.SerializeAsString();
@@ -134,7 +158,7 @@ Result<std::unique_ptr<Traced>> Client::TraceOnce(
   SetDeadline(context, options_.deadline_ms);
   if (auto status = connection_->ledger->Trace(&context, request, &response);
       !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   auto consistency = ParseHashes(response.consistency());
   if (!consistency) {
@@ -200,7 +224,7 @@ Result<VerifiedAnswer> Client::Subjects(const std::vector<Subject>& subjects) {
   if (auto status =
           connection_->ledger->GetSubjects(&context, request, &response);
       !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   auto consistency = ParseHashes(response.consistency());
   if (!consistency) {
@@ -231,7 +255,7 @@ Result<Checkpoint> Client::LatestCheckpoint() {
   if (auto status =
           connection_->ledger->GetConsistency(&context, request, &response);
       !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   auto proof = ParseHashes(response.proof());
   if (!proof) {

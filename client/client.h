@@ -114,6 +114,9 @@ class Client {
  private:
   Result<VerifiedAnswer> Accept(const v1::Answer& answer,
                                 const std::vector<Hash>& consistency);
+  // How a call failed; if the node can't go on from what this client has seen
+  // because it has less, that is a lie.
+  Error Failure(Error error);
   // Keeps the answer as evidence if that is what the error calls for.
   Error Reject(Error error, const v1::Answer& answer);
   Result<Checkpoint> AcceptCheckpoint(const std::string& note,

@@ -46,7 +46,8 @@ Result<Refusal> ParseRefusal(const v1::AppendResponse& response) {
 
 // The entry is the event asked for, and the rows are its whole unit list: what
 // is signed says so.
-Result<FetchedEvent> CheckFetched(v1::LogEntry fetched, const Hash& event_id) {
+Result<FetchedEvent> CheckFetched(const v1::LogEntry& fetched,
+                                  const Hash& event_id) {
   auto entry = DecodeEntry(fetched.entry());
   if (!entry || !std::holds_alternative<EventEntry>(*entry)) {
     return Lied("is not an event");
@@ -89,7 +90,7 @@ Result<std::variant<Refusal, Receipt>> Client::Append(
   SetDeadline(context, options_.deadline_ms);
   if (auto status = connection_->ledger->Append(&context, request, &response);
       !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   if (response.verdict() != VerdictName(Verdict::kAccepted)) {
     auto refusal = ParseRefusal(response);
@@ -136,7 +137,7 @@ Result<std::vector<UnitHead>> Client::Heads(
   SetDeadline(context, options_.deadline_ms);
   if (auto status = connection_->ledger->GetHeads(&context, request, &response);
       !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   std::vector<UnitHead> heads;
   for (v1::UnitHead& head : *response.mutable_heads()) {
@@ -166,12 +167,12 @@ Result<FetchedEvent> Client::Event(const Hash& event_id) {
   while (reader->Read(&more)) {
   }
   if (auto status = reader->Finish(); !status.ok()) {
-    return FromStatus(status);
+    return Failure(FromStatus(status));
   }
   if (!any) {
     return Lied("shows no event");
   }
-  return CheckFetched(std::move(fetched), event_id);
+  return CheckFetched(fetched, event_id);
 }
 
 }  // namespace waybill

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include <sodium.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -85,6 +86,12 @@ Result<std::string> GetPassphrase(const PassphraseSource& source,
     return Error{ErrorCode::kInvalidArgument, "the two passphrases differ"};
   }
   return first;
+}
+
+void Wipe(std::string& secret) {
+  if (!secret.empty()) {
+    sodium_memzero(&secret.front(), secret.size());
+  }
 }
 
 }  // namespace waybill

@@ -19,11 +19,14 @@ struct PassphraseSource {
 };
 
 // `purpose` reads as in "for the key of northfab". `twice` asks again at the
-// terminal, for a new key. The caller wipes it (sodium_memzero).
+// terminal, for a new key. The caller wipes it.
 // Fails with kInvalidArgument if the two differ, or if there is neither a
 // source nor a terminal.
 Result<std::string> GetPassphrase(const PassphraseSource& source,
                                   const std::string& purpose, bool twice);
+
+// Overwrites the text before it goes.
+void Wipe(std::string& secret);
 
 }  // namespace waybill
 

@@ -38,12 +38,19 @@ EntryCall::EntryCall(Ledger& ledger, Workers& workers,
       context_(context),
       next_(request.begin()),
       end_(request.end()),
+      event_(request.event()),
       gone_(std::move(gone)) {}
 
 void EntryCall::Begin() {
   if (auto allowed = Access::Check(context_, Deed::kReadAll); !allowed) {
     FinishWith(allowed.error());
     return;
+  }
+  if (!event_.empty()) {
+    if (auto found = FindEvent(); !found) {
+      FinishWith(found.error());
+      return;
+    }
   }
   const std::uint64_t size = ledger_.Read()->size();
   if (end_ == 0) {
@@ -57,6 +64,23 @@ void EntryCall::Begin() {
     return;
   }
   Next();
+}
+
+Result<void> EntryCall::FindEvent() {
+  auto id = HashFromBytes(event_);
+  if (!id) {
+    return Error{ErrorCode::kInvalidArgument, "event: " + id.error().message};
+  }
+  auto index = ledger_.Read()->FindEvent(*id);
+  if (!index) {
+    return index.error();
+  }
+  if (!*index) {
+    return Error{ErrorCode::kNotFound, "there is no event " + ToHex(*id)};
+  }
+  next_ = **index;
+  end_ = next_ + 1;
+  return {};
 }
 
 void EntryCall::End(const Error& /*reason*/) { ending_ = true; }

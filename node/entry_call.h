@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include <grpcpp/grpcpp.h>
 
@@ -26,7 +27,8 @@ class EntryCall : public grpc::ServerWriteReactor<v1::LogEntry>,
  public:
   using Gone = std::function<void(EntryCall*)>;
 
-  // Entries [begin, end); end 0: the published size. Borrows all but `gone`.
+  // Entries [begin, end); end 0: the published size. Or the one event that is
+  // named. Borrows all but `gone`.
   EntryCall(Ledger& ledger, Workers& workers,
             grpc::CallbackServerContext& context,
             const v1::GetEntriesRequest& request, Gone gone);
@@ -39,6 +41,8 @@ class EntryCall : public grpc::ServerWriteReactor<v1::LogEntry>,
   void OnDone() override;
 
  private:
+  // The event that is named, as a range of one.
+  Result<void> FindEvent();
   void Next();
   void ReadStretch();
   void FinishWith(const Error& error);
@@ -48,6 +52,7 @@ class EntryCall : public grpc::ServerWriteReactor<v1::LogEntry>,
   grpc::CallbackServerContext& context_;
   std::uint64_t next_;  // Index of the next entry to read.
   std::uint64_t end_;
+  const std::string event_;  // Empty: a range is asked for.
   const Gone gone_;
   std::deque<v1::LogEntry> stretch_;
   v1::LogEntry writing_;

@@ -169,7 +169,8 @@ TEST_P(ServiceTest, RefusesAMessageThatIsTooLarge) {
 
 TEST_P(ServiceTest, GivesUpAtTheDeadlineAndGoesOn) {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now());
+  context.set_deadline(std::chrono::system_clock::now() -
+                       std::chrono::seconds(1));
   v1::AppendResponse response;
   EXPECT_EQ(
       ledger_
@@ -265,6 +266,40 @@ TEST_P(ServiceTest, ProvesThatTheLogOnlyGrows) {
   EXPECT_EQ(
       Ledger(&v1::LedgerService::Stub::GetConsistency, request, &response),
       grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_P(ServiceTest, IsCaughtIfItHasLostWhatAClientHasSeen) {
+  node_.Story("A-1");
+  Client::Options options = node_.client_options();
+  options.pinned = {.size = 1000, .root = Sha256("seen")};
+  const auto client = ConnectOver(channel_, options);
+  const auto trace = client->Trace(Unit("maker", "A-1"));
+  ASSERT_FALSE(trace);
+  EXPECT_EQ(trace.error().code, ErrorCode::kVerificationFailed);
+  EXPECT_FALSE(client->rejected_answer().empty());
+  const auto subjects = client->Subjects({});
+  ASSERT_FALSE(subjects);
+  EXPECT_EQ(subjects.error().code, ErrorCode::kVerificationFailed);
+  EXPECT_EQ(client->pinned().size, 1000u);
+}
+
+TEST_P(ServiceTest, GivesAnEventWithEverythingItLists) {
+  const Accepted accepted =
+      node_.Append(node_.Commission({"A-1", "A-2", "A-3"}));
+  const auto client = Connect();
+  const auto event = client->Event(accepted.event_id);
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_EQ(event->index, accepted.index);
+  EXPECT_TRUE(event->event.has_commission());
+  EXPECT_EQ(event->units.size(), 3u);
+  const auto unknown = client->Event(Sha256("unknown"));
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::kPermissionDenied);
+  v1::GetEntriesRequest request;
+  request.set_event("short");
+  grpc::ClientContext context;
+  EXPECT_EQ(ledger_->GetEntries(&context, request)->Finish().error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_P(ServiceTest, StreamsEveryEntryOfTheLog) {

@@ -13,7 +13,7 @@ namespace {
 
 // What the commands of two words are about, by their first.
 std::string GroupHelp(const std::string& word) {
-  static const std::map<std::string, std::string> kHelp = {
+  static const std::map<std::string, std::string> help_texts = {
       {"context", "which ledger, and what was seen of it"},
       {"event", "events that wait for signatures"},
       {"finding", "say something to a finding"},
@@ -26,8 +26,8 @@ std::string GroupHelp(const std::string& word) {
       {"ownership", "who owns whom"},
       {"party", "who takes part: admission, approval, standing"},
       {"site", "sites on record"}};
-  const auto it = kHelp.find(word);
-  return it == kHelp.end() ? word : it->second;
+  const auto it = help_texts.find(word);
+  return it == help_texts.end() ? word : it->second;
 }
 
 // Commands of two words hang under the first, which is made on the way.

@@ -16,7 +16,7 @@ namespace {
 constexpr std::int64_t kHeartbeatDaysMax = 3660;
 
 Result<v1::UnitKind> ParseUnitKind(const std::string& name) {
-  static const std::pair<const char*, v1::UnitKind> kKinds[] = {
+  static constexpr std::pair<const char*, v1::UnitKind> kKinds[] = {
       {"accelerator", v1::ACCELERATOR},
       {"module", v1::MODULE},
       {"server", v1::SERVER},
@@ -44,7 +44,7 @@ Result<void> AddAlias(const std::string& text, std::vector<DraftUnit>& units) {
   std::string value = text.substr(equals + 1);
   v1::Alias alias;
   alias.set_kind(v1::LABEL);
-  static const std::pair<const char*, v1::AliasKind> kKinds[] = {
+  static constexpr std::pair<const char*, v1::AliasKind> kKinds[] = {
       {"label:", v1::LABEL},
       {"gpu_uuid:", v1::GPU_UUID},
       {"device_key:", v1::DEVICE_KEY},

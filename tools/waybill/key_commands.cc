@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "client/key_file.h"
+#include "client/passphrase.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/session.h"
 
@@ -34,7 +35,7 @@ Outcome MakeKey(Session& session, const KeyArguments& arguments) {
   const std::string path = session.KeyPath(arguments.name);
   auto key = SaveKey(path, owner, seed, *passphrase, kInteractiveWork);
   sodium_memzero(seed.data(), seed.size());
-  sodium_memzero(passphrase->data(), passphrase->size());
+  Wipe(*passphrase);
   if (!key) {
     return Failed(key.error());
   }

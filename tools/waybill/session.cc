@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <google/protobuf/text_format.h>
-#include <sodium.h>
 
 #include "client/local_file.h"
 #include "client/passphrase.h"
@@ -176,7 +175,7 @@ Result<const NamedKey*> Session::Key(const std::string& name_or_path) {
     return passphrase.error();
   }
   auto key = LoadKey(path, *passphrase);
-  sodium_memzero(passphrase->data(), passphrase->size());
+  Wipe(*passphrase);
   if (!key) {
     return key.error();
   }

@@ -58,11 +58,13 @@ Result<std::vector<std::string>> FamilyNames(const std::string& path,
   if (!status.ok()) {
     return ToError(status, "reading the manifest of " + path);
   }
-  for (const std::string& name : stored) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return Error{ErrorCode::kInvalidArgument,
-                   path + " holds an unknown family " + name};
-    }
+  const auto unknown =
+      std::find_if(stored.begin(), stored.end(), [&](const std::string& name) {
+        return std::find(known.begin(), known.end(), name) == known.end();
+      });
+  if (unknown != stored.end()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 path + " holds an unknown family " + *unknown};
   }
   // Only a creation that was cut short leaves some of them out.
   if (stored.size() != known.size() && !options.create) {
@@ -116,15 +118,17 @@ std::optional<Error> WriteStopper::reason() const {
   return reason_;
 }
 
-void WriteStopper::OnBackgroundError(rocksdb::BackgroundErrorReason cause,
+void WriteStopper::OnBackgroundError(rocksdb::BackgroundErrorReason /*cause*/,
                                      Status* status) {
-  // A compaction that finds no room changes nothing, and RocksDB tries again
-  // when there is room.
-  if (cause == rocksdb::BackgroundErrorReason::kCompaction &&
-      status->IsNoSpace()) {
-    return;
-  }
   Stop(ToError(*status, "the store failed in the background"));
+}
+
+// What failed is settled by opening again. Besides, 7.8 waits for ever when it
+// is closed while it recovers from a full disk.
+void WriteStopper::OnErrorRecoveryBegin(
+    rocksdb::BackgroundErrorReason /*cause*/, Status /*status*/,
+    bool* auto_recovery) {
+  *auto_recovery = false;
 }
 
 Result<std::unique_ptr<Database>> Database::Open(const std::string& path,

@@ -37,6 +37,10 @@ class WriteStopper : public rocksdb::EventListener {
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason cause,
                          rocksdb::Status* status) override;
+  // Declines every recovery that RocksDB offers.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason cause,
+                            rocksdb::Status status,
+                            bool* auto_recovery) override;
 
  private:
   mutable Mutex mutex_;

@@ -2,6 +2,7 @@
 //
 // Many authors and many readers at once.
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,8 +16,8 @@
 namespace waybill {
 namespace {
 
-constexpr int kAuthors = 4;
-constexpr int kEventsEach = 40;
+constexpr std::size_t kAuthors = 4;
+constexpr std::size_t kEventsEach = 40;
 
 // Each author's events are made beforehand: only the ledger is shared.
 TEST(LedgerThreads, AuthorsAndReadersSeeOneLedger) {
@@ -25,13 +26,13 @@ TEST(LedgerThreads, AuthorsAndReadersSeeOneLedger) {
   world.options().batch_events_max = 7;
   ASSERT_TRUE(world.Create());
   std::vector<std::vector<Submission>> submissions(kAuthors);
-  for (int author = 0; author < kAuthors; ++author) {
-    for (int i = 0; i < kEventsEach; ++i) {
+  for (std::size_t author = 0; author < kAuthors; ++author) {
+    for (std::size_t i = 0; i < kEventsEach; ++i) {
       submissions[author].push_back(world.Commission(
           "maker", {"S" + std::to_string(author) + "-" + std::to_string(i)}));
     }
   }
-  std::atomic<int> accepted = 0;
+  std::atomic<std::size_t> accepted = 0;
   std::atomic<bool> is_over = false;
   std::vector<std::thread> threads;
   for (std::vector<Submission>& mine : submissions) {
@@ -40,7 +41,9 @@ TEST(LedgerThreads, AuthorsAndReadersSeeOneLedger) {
         // Each one twice: the second is the first.
         world.ledger().Append(submission, [&](Result<Acknowledgement> answer) {
           accepted += answer && std::holds_alternative<Accepted>(*answer) &&
-                      VerifyAccepted(std::get<Accepted>(*answer));
+                              VerifyAccepted(std::get<Accepted>(*answer))
+                          ? 1
+                          : 0;
         });
         world.Must(submission);
       }
@@ -49,7 +52,7 @@ TEST(LedgerThreads, AuthorsAndReadersSeeOneLedger) {
   for (int reader = 0; reader < 2; ++reader) {
     threads.emplace_back([&world, &is_over] {
       std::uint64_t size = 0;
-      for (int i = 0; !is_over; i = (i + 1) % kEventsEach) {
+      for (std::size_t i = 0; !is_over; i = (i + 1) % kEventsEach) {
         EXPECT_GE(world.ledger().Read()->size(), size);
         size = world.ledger().Read()->size();
         world.Trace("maker", "S1-" + std::to_string(i));
@@ -57,8 +60,8 @@ TEST(LedgerThreads, AuthorsAndReadersSeeOneLedger) {
       }
     });
   }
-  for (int author = 0; author < kAuthors; ++author) {
-    threads[static_cast<std::size_t>(author)].join();
+  for (std::size_t author = 0; author < kAuthors; ++author) {
+    threads[author].join();
   }
   ASSERT_TRUE(world.ledger().Seal());
   is_over = true;

@@ -27,7 +27,8 @@ TEST(LogTree, GivesTheNodesOfAPlainTree) {
   auto tree = LogTree::Empty(**store);
   testing::NodeStore plain;
   std::uint64_t size = 0;
-  for (const std::size_t count : {1, 2, 253, 1, 256, 300, 1024, 7, 19'000, 3}) {
+  for (const std::size_t count :
+       {1U, 2U, 253U, 1U, 256U, 300U, 1024U, 7U, 19000U, 3U}) {
     std::vector<Hash> leaves;
     for (std::size_t i = 0; i < count; ++i) {
       leaves.push_back(LeafNumber(size + i));
@@ -106,7 +107,7 @@ TEST(LogTree, ATileThatIsMissingOrShortIsCorruption) {
   tree->PutTiles(leaves, batch);
   ASSERT_TRUE((*store)->Write(batch));
   EXPECT_TRUE(LogTree::Load(**store, 600));
-  for (const std::uint64_t size : {599, 601, 0, 512, 1000}) {
+  for (const std::uint64_t size : {599U, 601U, 0U, 512U, 1000U}) {
     const auto loaded = LogTree::Load(**store, size);
     ASSERT_FALSE(loaded) << size;
     EXPECT_EQ(loaded.error().code, ErrorCode::kCorruption);

@@ -79,7 +79,7 @@ TEST_F(ReaderTest, HoldingsAreEachUnitOnceAtItsCustodian) {
   at_dist.insert(at_dist.end(), {on[0], on[1]});
   Serials at_maker(all.begin(), all.begin() + 10);
   at_maker.insert(at_maker.end(), all.begin() + 140, all.end());
-  for (const std::size_t limit : {1, 7, 64, 1000}) {
+  for (const std::size_t limit : {1U, 7U, 64U, 1000U}) {
     EXPECT_EQ(Holdings({.party = "buyer"}, limit), Sorted(at_buyer));
     EXPECT_EQ(Holdings({.party = "dist"}, limit), Sorted(at_dist));
     EXPECT_EQ(Holdings({.party = "maker"}, limit), Sorted(at_maker));
@@ -129,7 +129,7 @@ TEST_F(ReaderTest, ShipmentsAreListedOpenAndClosed) {
     return found;
   };
   using Ids = std::vector<Hash>;
-  for (const std::size_t limit : {1, 2, 100}) {
+  for (const std::size_t limit : {1U, 2U, 100U}) {
     EXPECT_EQ(list({}, limit), ids);
     EXPECT_EQ(list({.open_only = true}, limit),
               (Ids{ids[0], ids[1], ids[3], ids[4], ids[5]}));

@@ -113,7 +113,8 @@ TEST(Commands, AreAllWellFormed) {
   for (auto* group :
        {ContextCommands, KeyCommands, ShipmentCommands, CustodyCommands,
         ObservationCommands, TraceCommands, QueryCommands, LogCommands,
-        PartyCommands, RegistryCommands, GovernorCommands, EventCommands}) {
+        PartyCommands, RegistryCommands, PolicyCommands, GovernorCommands,
+        EventCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

@@ -163,6 +163,16 @@ Checked
     3 custody events, each allowed by the rules
     0 earlier checkpoints compared: none at hand
     complete as claimed by the log: no cosigner that this verifier trusts has replayed it
+
+Findings, by custody-hygiene 1
+    [high] CUSTODY_CONTRADICTED: Unit A-1 was seen in SG by dist Ltd. on 2025-01-18, when its custodian had it in TW.
+        entries 7; visible since 2025-01-18T09:00:00Z; Waybill custody hygiene
+    [high] CONSIGNEE_UNCONFIRMED (closed): dist Ltd. has not confirmed 1 unit that maker Ltd. shipped on 2025-01-16; the time for it ended on 2025-03-02 08:00 UTC.
+        entries 6; visible since 2025-03-02T08:00:00.001Z; Waybill custody hygiene
+    [medium] HANDOFF_OVERDUE (closed): dist Ltd. has not confirmed 1 unit that maker Ltd. shipped on 2025-01-16; the time for it ended on 2025-01-30 08:00 UTC.
+        entries 6; visible since 2025-01-30T08:00:00.001Z; Waybill custody hygiene
+    whether one of them was explained is not in this proof
+    computed here from what is proved above; what only other units show, waybill findings asks the node for
 )");
 }
 
@@ -241,6 +251,44 @@ TEST_F(TraceViewTest, IsCompleteAndVersionedAsJson) {
   EXPECT_EQ(trace["verified"]["checks"][0]["check"], "signatures");
   EXPECT_EQ(trace["verified"]["checks"][0]["count"], 8);
   EXPECT_EQ(trace["verified"]["checkpoint"]["size"], 10);
+}
+
+TEST_F(TraceViewTest, FindsAsOfThen) {
+  const TraceView before = View_(kTestTimeMs + 2 * kDayMs);
+  EXPECT_TRUE(before.findings.findings.empty());
+  EXPECT_FALSE(before.findings.any_open());
+  const TraceView late = View_(kTestTimeMs + 20 * kDayMs);
+  const json trace = json::parse(TraceJson(late));
+  ASSERT_EQ(trace["findings"].size(), 2u);
+  EXPECT_EQ(trace["findings"][1]["code"], "HANDOFF_OVERDUE");
+  EXPECT_EQ(trace["findings"][1]["open"], true);
+}
+
+TEST_F(TraceViewTest, KnowsWhatWasSaidToAFinding) {
+  TraceView view = View_();
+  const std::vector<Subject> subjects = MarkSubjects(view.findings);
+  ASSERT_EQ(subjects.size(), 3u);
+  EXPECT_EQ(subjects[0].parts, (std::vector<std::string>{"CUSTODY_CONTRADICTED",
+                                                         "unit:maker/A-1"}));
+  v1::Governance mark;
+  mark.mutable_mark_finding()->set_code(subjects[0].parts[0]);
+  mark.mutable_mark_finding()->set_subject(subjects[0].parts[1]);
+  mark.mutable_mark_finding()->set_status("explained");
+  mark.mutable_mark_finding()->set_reason("a fair in Singapore");
+  log_.recorded_at_ms = kTestTimeMs + 60 * kDayMs;
+  log_.Add(log_.Govern(mark));
+  std::vector<Subject> asked = subjects;
+  asked.push_back({SubjectType::kGovernors, {}});
+  const auto marks = VerifyAnswer(log_.Prove(asked), log_.trust());
+  ASSERT_TRUE(marks) << marks.error().message;
+  view = View_();
+  EXPECT_TRUE(view.findings.any_open());
+  const TraceFindings found =
+      FindInTrace(verified_, &*marks, Unit("maker", "A-1"), view.as_of_ms);
+  EXPECT_FALSE(found.any_open());
+  EXPECT_TRUE(found.marks_known);
+  EXPECT_EQ(found.findings[1].code(), "CUSTODY_CONTRADICTED");
+  EXPECT_EQ(found.findings[1].mark_reason(), "a fair in Singapore");
 }
 
 TEST_F(TraceViewTest, HasARowForEachEvent) {

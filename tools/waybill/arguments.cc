@@ -25,6 +25,7 @@ std::string GroupHelp(const std::string& word) {
       {"model", "models on record"},
       {"ownership", "who owns whom"},
       {"party", "who takes part: admission, approval, standing"},
+      {"policy", "rule packs on record"},
       {"site", "sites on record"}};
   const auto it = help_texts.find(word);
   return it == help_texts.end() ? word : it->second;

@@ -45,6 +45,7 @@ std::vector<Command> CustodyCommands();
 std::vector<Command> ObservationCommands();
 std::vector<Command> PartyCommands();
 std::vector<Command> RegistryCommands();
+std::vector<Command> PolicyCommands();
 std::vector<Command> GovernorCommands();
 std::vector<Command> EventCommands();
 std::vector<Command> TraceCommands();

@@ -21,7 +21,8 @@ std::vector<Command> AllCommands() {
   for (auto* group :
        {ContextCommands, KeyCommands, ShipmentCommands, CustodyCommands,
         ObservationCommands, TraceCommands, QueryCommands, LogCommands,
-        PartyCommands, RegistryCommands, GovernorCommands, EventCommands}) {
+        PartyCommands, RegistryCommands, PolicyCommands, GovernorCommands,
+        EventCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

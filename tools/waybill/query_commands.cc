@@ -14,6 +14,7 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/text.h"
+#include "ledger/policy/evaluate.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/queries.h"
 #include "tools/waybill/sentences.h"
@@ -154,30 +155,17 @@ Result<v1::ListFindingsRequest> FindingsRequest(const QueryArguments& a) {
   return request;
 }
 
-std::string SubjectText(const v1::FindingSubject& subject) {
-  if (subject.type() == v1::UNIT_FINDING) {
-    return "unit:" + UnitName(subject.unit());
-  }
-  if (subject.type() == v1::SHIPMENT_FINDING) {
-    return "shipment:" + ToHex(subject.shipment());
-  }
-  if (subject.type() == v1::SITE_FINDING) {
-    return "site:" + subject.party() + "/" + subject.site();
-  }
-  return "party:" + subject.party();
-}
-
 void AddFinding(const v1::Finding& finding, Outcome& outcome) {
   std::string evidence;
   for (const v1::EventReference& event : finding.evidence()) {
     evidence += (evidence.empty() ? "" : " ") + std::to_string(event.index());
   }
-  if (finding.status() == v1::OPEN || finding.status() == v1::ESCALATED) {
+  if (IsOpenFinding(finding)) {
     outcome.exit = Exit::kFindings;
   }
   outcome.table.rows.push_back(
       {TellName(v1::Severity_Name(finding.severity())), finding.code(),
-       SubjectText(finding.subject()),
+       FindingSubjectText(finding.subject()),
        TellName(v1::FindingStatus_Name(finding.status())),
        FormatTime(finding.first_visible_at_ms()), evidence,
        finding.pack() + " " + std::to_string(finding.pack_version()),

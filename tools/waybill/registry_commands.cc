@@ -8,6 +8,7 @@
 
 #include "client/local_file.h"
 #include "ledger/core/text.h"
+#include "ledger/policy/catalogue.h"
 #include "tools/waybill/governance_arguments.h"
 
 namespace waybill::cli {
@@ -32,14 +33,43 @@ Result<void> SetFigure(const std::string& text, Setter set) {
   return {};
 }
 
+// The model's line of a catalogue, of which what is typed besides is corrected.
+Result<void> TakeFromCatalogue(const Arguments& a, v1::Model& model) {
+  if (a.file.empty()) {
+    return {};
+  }
+  auto content = ReadFile(a.file, kListFileBytesMax);
+  if (!content) {
+    return content.error();
+  }
+  auto models = ParseModels(*content);
+  if (!models) {
+    return Error{models.error().code, a.file + ": " + models.error().message};
+  }
+  const auto listed = models->find(a.name);
+  if (listed == models->end()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 a.file + " has no model " + a.name};
+  }
+  model = listed->second;
+  return {};
+}
+
 Outcome RegisterModel(Session& session, Arguments& a) {
   v1::Governance governance;
   v1::Model& model = *governance.mutable_register_model();
+  if (auto taken = TakeFromCatalogue(a, model); !taken) {
+    return NotReady(taken.error());
+  }
   model.set_model(a.name);
-  model.set_manufacturer(a.manufacturer);
+  if (!a.manufacturer.empty()) {
+    model.set_manufacturer(a.manufacturer);
+  }
+  if (!a.note.empty()) {
+    model.set_note(a.note);
+  }
   model.mutable_issuers()->Assign(a.issuers.begin(), a.issuers.end());
-  model.set_datacenter_marketed(a.datacenter);
-  model.set_note(a.note);
+  model.set_datacenter_marketed(a.datacenter || model.datacenter_marketed());
   for (const auto& set :
        {SetFigure(a.tpp, [&](auto v) { model.set_tpp_milli(v); }),
         SetFigure(a.density,
@@ -248,6 +278,7 @@ Command ModelCommand(const SharedGovernance& shared) {
       shared,
       {{"model", "its id", &a.name, true},
        {"--issuer", "party that may commission it", &a.issuers, true},
+       {"--from", "catalogue (CSV) to take its figures from", &a.file},
        {"--manufacturer", "as the catalogue names it", &a.manufacturer},
        {"--tpp", "total processing performance", &a.tpp},
        {"--performance-density", "TPP per mm2", &a.density},

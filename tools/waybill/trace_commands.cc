@@ -38,8 +38,10 @@ Outcome ToOutcome(const Result<TraceView>& view) {
                : Failed(view.error());
   }
   Outcome outcome;
+  outcome.exit = view->findings.any_open() ? Exit::kFindings : Exit::kOk;
   outcome.facts = {{"unit", UnitName(view->unit)},
                    {"events", std::to_string(view->steps.size())},
+                   {"findings", std::to_string(view->findings.findings.size())},
                    {"completeness", view->completeness}};
   outcome.text = TraceText(*view);
   outcome.table = TraceTable(*view);
@@ -114,8 +116,19 @@ Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
       return NotReady(written.error());
     }
   }
-  Outcome outcome = ToOutcome(
-      MakeTraceView((*traced)->verified, (*traced)->history, *question));
+  auto view = MakeTraceView((*traced)->verified, (*traced)->history, *question);
+  VerifiedAnswer marks;
+  if (view && !view->findings.findings.empty()) {
+    // A finding may have been explained: that is proved, too, or found absent.
+    auto said = (*client)->Subjects(MarkSubjects(view->findings));
+    if (!said) {
+      return Failed(said.error());
+    }
+    marks = std::move(*said);
+    question->marks = &marks;
+    view = MakeTraceView((*traced)->verified, (*traced)->history, *question);
+  }
+  Outcome outcome = ToOutcome(view);
   if (!arguments.save.empty()) {
     outcome.facts.emplace_back("saved", arguments.save);
     outcome.text += outcome.text.empty()

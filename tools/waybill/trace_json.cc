@@ -7,6 +7,7 @@
 
 #include "ledger/core/event.h"
 #include "ledger/core/text.h"
+#include "ledger/policy/evaluate.h"
 #include "tools/waybill/trace_view.h"
 
 namespace waybill::cli {
@@ -114,6 +115,17 @@ std::string TraceJson(const TraceView& view) {
                          {"size", view.checkpoint.size},
                          {"root", ToHex(view.checkpoint.root)},
                          {"sealed_at", FormatTime(view.sealed_at_ms)}}}};
+  Json findings = Json::array();
+  for (const v1::Finding& finding : view.findings.findings) {
+    Json one = FromMessage(finding);
+    one["open"] = IsOpenFinding(finding);
+    one["subject_text"] = FindingSubjectText(finding.subject());
+    findings.push_back(std::move(one));
+  }
+  trace["findings"] = std::move(findings);
+  trace["findings_marks_known"] = view.findings.marks_known;
+  trace["packs"] = view.findings.packs;
+  trace["not_evaluated"] = view.findings.not_evaluated;
   return trace.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 

@@ -5,6 +5,8 @@
 
 #include "ledger/core/event.h"
 #include "ledger/core/text.h"
+#include "ledger/policy/evaluate.h"
+#include "tools/waybill/sentences.h"
 #include "tools/waybill/trace_view.h"
 
 namespace waybill::cli {
@@ -89,6 +91,48 @@ std::string Checks(const TraceView& view) {
   return text + "    " + view.completeness + "\n";
 }
 
+std::string FindingLines(const v1::Finding& finding) {
+  std::string text =
+      "    [" + TellName(v1::Severity_Name(finding.severity())) + "] " +
+      EscapeText(finding.code()) +
+      (IsOpenFinding(finding)
+           ? ""
+           : " (" + TellName(v1::FindingStatus_Name(finding.status())) + ")") +
+      ": " + EscapeText(finding.explanation()) + "\n        entries";
+  for (const v1::EventReference& event : finding.evidence()) {
+    text += " " + std::to_string(event.index());
+  }
+  text += "; visible since " + FormatTime(finding.first_visible_at_ms()) +
+          "; " + EscapeText(finding.citation()) + "\n";
+  if (!finding.mark_reason().empty()) {
+    text += "        said to it: " + EscapeText(finding.mark_reason()) + "\n";
+  }
+  return text;
+}
+
+std::string Findings(const TraceFindings& found) {
+  std::string text = "\nFindings, by";
+  for (const std::string& pack : found.packs) {
+    text += " " + EscapeText(pack);
+  }
+  text += "\n";
+  for (const v1::Finding& finding : found.findings) {
+    text += FindingLines(finding);
+  }
+  if (found.findings.empty()) {
+    text += "    none\n";
+  }
+  if (!found.findings.empty() && !found.marks_known) {
+    text += "    whether one of them was explained is not in this proof\n";
+  }
+  for (const std::string& rule : found.not_evaluated) {
+    text += "    NOT EVALUATED " + EscapeText(rule) + "\n";
+  }
+  return text +
+         "    computed here from what is proved above; what only other units "
+         "show, waybill findings asks the node for\n";
+}
+
 }  // namespace
 
 std::string TraceText(const TraceView& view) {
@@ -102,7 +146,7 @@ std::string TraceText(const TraceView& view) {
   for (const std::string& line : view.standing) {
     text += "    " + line + "\n";
   }
-  return text + Parties(view) + Checks(view);
+  return text + Parties(view) + Checks(view) + Findings(view.findings);
 }
 
 Table TraceTable(const TraceView& view) {

@@ -98,6 +98,8 @@ class ViewMaker {
     AddParties();
     AddChecks();
     view_.completeness = Completeness();
+    view_.findings =
+        FindInTrace(verified_, question_.marks, view_.unit, view_.as_of_ms);
     return std::move(view_);
   }
 

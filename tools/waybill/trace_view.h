@@ -16,6 +16,7 @@
 
 #include "ledger/core/answer.h"
 #include "tools/waybill/outcome.h"
+#include "tools/waybill/trace_findings.h"
 
 namespace waybill::cli {
 
@@ -65,6 +66,7 @@ struct TraceView {
   std::vector<TraceParty> parties;
   std::vector<TraceCheck> checks;
   std::string completeness;
+  TraceFindings findings;
   Checkpoint checkpoint;
   std::int64_t sealed_at_ms = 0;
 };
@@ -75,6 +77,8 @@ struct TraceQuestion {
   std::optional<std::int64_t> as_of_ms;  // Default: the seal's time.
   // The checkpoint that had been pinned before; none when offline.
   std::optional<TreeHead> pinned;
+  // What was said to findings, proved besides; borrowed. Null: unknown.
+  const VerifiedAnswer* marks = nullptr;
 };
 
 // Borrows from both. Fails with kNotFound if the unit wasn't registered yet at

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/waybill/trace_findings.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "ledger/policy/evaluate.h"
+#include "ledger/policy/pack.h"
+#include "ledger/policy/world.h"
+
+namespace waybill::cli {
+namespace {
+
+// Events of both answers in ledger order, each once.
+std::map<std::uint64_t, const VerifiedEvent*> InOrder(
+    const VerifiedAnswer& verified, const VerifiedAnswer* marks) {
+  std::map<std::uint64_t, const VerifiedEvent*> events;
+  for (const VerifiedAnswer* answer : {&verified, marks}) {
+    if (answer == nullptr) {
+      continue;
+    }
+    for (const VerifiedEvent& event : answer->events) {
+      events.emplace(event.recorded.moment.index, &event);
+    }
+  }
+  return events;
+}
+
+World WorldOf(const std::map<std::uint64_t, const VerifiedEvent*>& events) {
+  World world;
+  for (const auto& [index, event] : events) {
+    std::vector<v1::UnitRow> rows;
+    rows.reserve(event->rows.size());
+    for (const VerifiedRow& row : event->rows) {
+      rows.push_back(row.row);
+    }
+    world.Take(event->recorded, rows);
+  }
+  world.Settle();
+  return world;
+}
+
+}  // namespace
+
+bool TraceFindings::any_open() const {
+  return std::any_of(findings.begin(), findings.end(), IsOpenFinding);
+}
+
+TraceFindings FindInTrace(const VerifiedAnswer& verified,
+                          const VerifiedAnswer* marks, const v1::UnitId& unit,
+                          std::int64_t as_of_ms) {
+  const World world = WorldOf(InOrder(verified, marks));
+  const Policy policy = Policy::Default();
+  EvaluateOptions options;
+  options.as_of_ms = as_of_ms;
+  Evaluated evaluated = EvaluateUnit(world, policy, unit.issuer(),
+                                     unit.serial(), std::move(options));
+  TraceFindings found;
+  found.marks_known = marks != nullptr;
+  found.findings = std::move(evaluated.findings);
+  std::stable_sort(found.findings.begin(), found.findings.end(),
+                   [](const v1::Finding& a, const v1::Finding& b) {
+                     return std::pair(IsOpenFinding(a), a.severity()) >
+                            std::pair(IsOpenFinding(b), b.severity());
+                   });
+  for (const std::string& pack : policy.packs()) {
+    const auto rule =
+        std::find_if(policy.rules().begin(), policy.rules().end(),
+                     [&](const PolicyRule& one) { return one.pack == pack; });
+    found.packs.push_back(rule == policy.rules().end()
+                              ? pack
+                              : pack + " " +
+                                    std::to_string(rule->pack_version));
+  }
+  for (const NotEvaluated& rule : evaluated.not_evaluated) {
+    found.not_evaluated.push_back(rule.code + ": " + rule.reason);
+  }
+  return found;
+}
+
+std::vector<Subject> MarkSubjects(const TraceFindings& findings) {
+  std::vector<Subject> subjects;
+  for (const v1::Finding& finding : findings.findings) {
+    Subject subject{SubjectType::kFinding,
+                    {finding.code(), FindingSubjectText(finding.subject())}};
+    if (std::find(subjects.begin(), subjects.end(), subject) ==
+        subjects.end()) {
+      subjects.push_back(std::move(subject));
+    }
+  }
+  return subjects;
+}
+
+}  // namespace waybill::cli

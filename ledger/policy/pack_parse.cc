@@ -89,7 +89,8 @@ std::optional<std::string> WrongDay(const std::string& day, const char* name) {
 // Most checks take any value of their parameters.
 std::optional<std::string> WrongParameters(const v1::Rule& rule) {
   if (rule.has_approval()) {
-    return Positive(rule.approval().stage(), "stage");
+    return Positive(static_cast<std::uint64_t>(rule.approval().stage()),
+                    "stage");
   }
   if (rule.has_handoff()) {
     return Positive(rule.handoff().default_receive_by_days(),
@@ -109,7 +110,8 @@ std::optional<std::string> WrongParameters(const v1::Rule& rule) {
     return Positive(rule.listed_holder().score_min_milli(), "score_min_milli");
   }
   if (rule.has_listed_owner()) {
-    return Positive(rule.listed_owner().band(), "band");
+    return Positive(static_cast<std::uint64_t>(rule.listed_owner().band()),
+                    "band");
   }
   if (rule.has_newcomer()) {
     return WrongDay(rule.newcomer().after(), "after");

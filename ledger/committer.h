@@ -28,7 +28,8 @@ namespace waybill {
 
 // For tests: told of each point that the pipeline passes; `computed`, if not
 // null, is a hash it may spoil. The points, in order: "map_root", "log_root",
-// "checked", "written", "read_back", "witnessed", "signed", "published".
+// "checked", "written", "read_back", "witnessed", "signed", "published"; at a
+// start "start_checked" and "start_witnessed".
 using FaultPoint = std::function<void(std::string_view point, Hash* computed)>;
 
 // What a running ledger is made of. Owned by it; everything else borrows.

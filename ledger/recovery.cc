@@ -254,6 +254,7 @@ Result<void> Recover(LedgerParts& parts) {
   if (auto held = CheckAboveWitness(parts, size); !held) {
     return held;
   }
+  parts.Pass("start_checked");
   if (auto loaded = LoadMap(*parts.store, (*end)->seal, parts.map); !loaded) {
     return loaded;
   }
@@ -272,6 +273,7 @@ Result<void> Recover(LedgerParts& parts) {
     if (auto advanced = parts.witness->Advance(record); !advanced) {
       return advanced;
     }
+    parts.Pass("start_witnessed");
   }
   return Publish(parts, std::move(**end), std::move(*registry), root);
 }

@@ -30,6 +30,8 @@ namespace {
 constexpr const char* kPoints[] = {"map_root", "log_root",  "checked",
                                    "written",  "read_back", "witnessed",
                                    "signed",   "published"};
+// Passed once, at a start; the second only if something wasn't signed.
+constexpr const char* kStartPoints[] = {"start_checked", "start_witnessed"};
 constexpr int kRounds = 100;
 constexpr int kEventsMax = 60;
 
@@ -149,7 +151,12 @@ TEST_F(KillTest, AcknowledgedIsRecoveredWheneverItIsKilled) {
     const auto pick = [&random](unsigned bound) {
       return static_cast<int>(random() % bound);
     };
-    if (round % 2 == 0) {
+    if (round % 10 == 9) {
+      // Once between write and signature, and again while that is made good.
+      RunAndKill(round, "written", 1 + pick(12), 0);
+      RunAndKill(kRounds + round, kStartPoints[pick(std::size(kStartPoints))],
+                 1, 0);
+    } else if (round % 2 == 0) {
       RunAndKill(round, kPoints[pick(std::size(kPoints))], 1 + pick(12), 0);
     } else {
       RunAndKill(round, "", 0, pick(kEventsMax));

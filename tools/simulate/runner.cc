@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/simulate/runner.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "client/unit_names.h"
+#include "tools/simulate/expectations.h"
+#include "tools/simulate/stage.h"
+#include "tools/simulate/step_events.h"
+
+namespace waybill::simulate {
+namespace {
+
+std::string Where(int line) { return "line " + std::to_string(line) + ": "; }
+
+class Player {
+ public:
+  Player(const Story& story, const PlayOptions& options, Stage& stage)
+      : story_(story), options_(options), stage_(stage) {}
+
+  Result<PlayReport> Run() {
+    if (auto set = SetUp(); !set) {
+      return set.error();
+    }
+    for (const Step& step : story_.steps) {
+      if (auto admitted = AdmitUpTo(step.recorded_ms); !admitted) {
+        return admitted.error();
+      }
+      stage_.SetTime(step.recorded_ms);
+      if (auto played = PlayStep(step); !played) {
+        return Error{played.error().code,
+                     Where(step.line) + played.error().message};
+      }
+      ++report_.steps;
+      if (options_.progress) {
+        options_.progress(report_.steps, story_.steps.size());
+      }
+    }
+    if (auto compared =
+            Compare(story_, options_.catalogue, played_, stage_, report_);
+        !compared) {
+      return compared.error();
+    }
+    return std::move(report_);
+  }
+
+ private:
+  // What the story has before its first step, in an order in which each part
+  // finds what it refers to.
+  Result<void> SetUp() {
+    std::vector<v1::Governance> actions;
+    for (const Party& party : story_.parties) {
+      if (party.admitted_ms == 0 || party.admitted_ms <= stage_.now_ms()) {
+        actions.push_back(Admission(party));
+        admitted_.insert(party.profile.party());
+      }
+    }
+    for (const v1::Site& site : story_.sites) {
+      *actions.emplace_back().mutable_add_site() = site;
+    }
+    if (auto added = AddModels(actions); !added) {
+      return added;
+    }
+    for (const v1::Approval& approval : story_.approvals) {
+      *actions.emplace_back().mutable_approve() = approval;
+    }
+    for (const v1::Licence& licence : story_.licences) {
+      *actions.emplace_back().mutable_issue_licence() = licence;
+    }
+    for (const v1::Ownership& ownership : story_.ownership) {
+      *actions.emplace_back().mutable_record_ownership() = ownership;
+    }
+    std::map<std::string, v1::ScreeningList> lists;
+    for (const auto& [list, entry] : story_.list_entries) {
+      lists[list].set_list(list);
+      lists[list].set_snapshot("story");
+      *lists[list].add_entries() = entry;
+    }
+    for (auto& [name, list] : lists) {
+      *actions.emplace_back().mutable_import_list() = std::move(list);
+    }
+    for (v1::Governance& action : actions) {
+      const bool waits = action.has_add_site() &&
+                         !admitted_.contains(action.add_site().party());
+      if (waits) {
+        later_.push_back(std::move(action));
+      } else if (auto governed = stage_.Govern(std::move(action)); !governed) {
+        return governed;
+      }
+    }
+    return {};
+  }
+
+  v1::Governance Admission(const Party& party) {
+    v1::Governance action;
+    v1::PartyProfile& profile = *action.mutable_admit_party();
+    profile = party.profile;
+    profile.set_key(
+        std::string(View(stage_.KeyOf(party.profile.party()).public_key())));
+    return action;
+  }
+
+  // Parties admitted while the story goes on, and their sites.
+  Result<void> AdmitUpTo(std::int64_t now_ms) {
+    for (const Party& party : story_.parties) {
+      if (party.admitted_ms > now_ms ||
+          admitted_.contains(party.profile.party())) {
+        continue;
+      }
+      stage_.SetTime(party.admitted_ms);
+      if (auto governed = stage_.Govern(Admission(party)); !governed) {
+        return governed;
+      }
+      admitted_.insert(party.profile.party());
+      for (v1::Governance& action : later_) {
+        if (action.add_site().party() == party.profile.party()) {
+          if (auto added = stage_.Govern(action); !added) {
+            return added;
+          }
+        }
+      }
+    }
+    return {};
+  }
+
+  // Every model of a lot, with its figures and who may commission it.
+  Result<void> AddModels(std::vector<v1::Governance>& actions) {
+    std::map<std::string, v1::Model> models;
+    for (const Lot& lot : story_.lots) {
+      const auto own = std::find_if(
+          story_.models.begin(), story_.models.end(),
+          [&](const v1::Model& model) { return model.model() == lot.model; });
+      auto known = options_.catalogue.models.find(lot.model);
+      if (own == story_.models.end() &&
+          known == options_.catalogue.models.end()) {
+        return Error{ErrorCode::kInvalidArgument,
+                     "lot " + lot.id +
+                         ": neither the catalogue nor the story "
+                         "has the model " +
+                         lot.model};
+      }
+      auto [model, added] = models.try_emplace(
+          lot.model, own == story_.models.end() ? known->second : *own);
+      const auto& issuers = model->second.issuers();
+      if (std::find(issuers.begin(), issuers.end(), lot.issuer) ==
+          issuers.end()) {
+        model->second.add_issuers(lot.issuer);
+      }
+    }
+    for (auto& [name, model] : models) {
+      *actions.emplace_back().mutable_register_model() = std::move(model);
+    }
+    return {};
+  }
+
+  Result<v1::UnitId> ParentOf(const v1::UnitId& unit) {
+    auto heads = stage_.client().Heads({unit}, false);
+    if (!heads) {
+      return heads.error();
+    }
+    return heads->empty() ? v1::UnitId() : heads->front().state.parent();
+  }
+
+  std::vector<SignerKey> SignersOf(const Step& step, const StepEvent& said) {
+    std::vector<SignerKey> signers = {
+        SignerOf(step.by, v1::ACTOR, stage_.KeyOf(step.by))};
+    for (const std::string& party : said.cosigners) {
+      if (party != step.by) {
+        signers.push_back(SignerOf(party, v1::COSIGNER, stage_.KeyOf(party)));
+      }
+    }
+    for (const std::string& party : said.witnesses) {
+      signers.push_back(SignerOf(party, v1::WITNESS, stage_.KeyOf(party)));
+    }
+    return signers;
+  }
+
+  Result<void> PlayStep(const Step& step) {
+    auto events =
+        EventsOf(story_, step, played_,
+                 [this](const v1::UnitId& unit) { return ParentOf(unit); });
+    if (!events) {
+      return events.error();
+    }
+    std::optional<Refusal> refusal;
+    Played played;
+    for (StepEvent& said : *events) {
+      const std::vector<SignerKey> signers = SignersOf(step, said);
+      const std::vector<DraftUnit> units = said.units;
+      auto verdict =
+          stage_.Say(std::move(said.event), std::move(said.units), {}, signers);
+      if (!verdict) {
+        return verdict.error();
+      }
+      if (const Refusal* refused = std::get_if<Refusal>(&*verdict)) {
+        refusal = *refused;
+        break;
+      }
+      if (played.id == kZeroHash) {
+        played.id = std::get<Receipt>(*verdict).event_id;
+      }
+      for (const DraftUnit& unit : units) {
+        if (unit.role != v1::UNEXPECTED && unit.role != v1::SEEN_INSIDE) {
+          played.units.push_back(unit.unit);
+        }
+      }
+    }
+    Judge(step, refusal);
+    if (!refusal) {
+      Remember(step, std::move(played));
+    }
+    return {};
+  }
+
+  void Judge(const Step& step, const std::optional<Refusal>& refusal) {
+    const Verdict wanted = step.refuse.value_or(Verdict::kAccepted);
+    const Verdict got = refusal ? refusal->verdict : Verdict::kAccepted;
+    if (wanted == got) {
+      return;
+    }
+    report_.differences.push_back(
+        Where(step.line) + step.kind + " by " + step.by + " should be " +
+        std::string(VerdictName(wanted)) + " and was " +
+        std::string(VerdictName(got)) +
+        (refusal ? ": " + refusal->message : std::string()));
+  }
+
+  void Remember(const Step& step, Played played) {
+    const auto answered = played_.find(step.shipment);
+    if (step.kind == "ship") {
+      played.shipper = step.by;
+      played.consignee = step.to;
+    } else if (step.kind == "redirect" && answered != played_.end()) {
+      answered->second.consignee = step.to;
+    } else if (answered != played_.end()) {
+      // A return goes back to who shipped; a receipt is between the two.
+      const bool back = step.kind == "return";
+      played.shipper = back ? step.by : answered->second.shipper;
+      played.consignee =
+          back ? answered->second.shipper : answered->second.consignee;
+    }
+    if (!step.name.empty()) {
+      played_[step.name] = std::move(played);
+    }
+  }
+
+  const Story& story_;
+  const PlayOptions& options_;
+  Stage& stage_;
+  std::set<std::string> admitted_;
+  std::vector<v1::Governance> later_;
+  PlayedSteps played_;
+  PlayReport report_;
+};
+
+}  // namespace
+
+Result<PlayReport> Play(const Story& story, const PlayOptions& options) {
+  constexpr std::int64_t kBeforeFirstStepMs = 60'000;
+  std::int64_t start_ms = 0;
+  if (!story.steps.empty()) {
+    start_ms = std::max<std::int64_t>(
+        1, story.steps.front().recorded_ms - kBeforeFirstStepMs);
+  }
+  auto stage = Stage::Open(options.folder, std::max<std::int64_t>(1, start_ms));
+  if (!stage) {
+    return stage.error();
+  }
+  return Player(story, options, **stage).Run();
+}
+
+}  // namespace waybill::simulate

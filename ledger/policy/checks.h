@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The checks, one function for each kind, by what they look at. What each finds
-// is said to the letter in the catalogue of findings (docs/FINDINGS.md); here
+// is said to the letter in the catalogue of findings; here
 // stands only what isn't said there. Private to ledger/policy.
 #ifndef WAYBILL_LEDGER_POLICY_CHECKS_H_
 #define WAYBILL_LEDGER_POLICY_CHECKS_H_
@@ -78,11 +78,11 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline);
 // While something is true of a unit's state: from a step until an event, or
 // until now (kNone).
 struct Episode {
-  Number start = kNone;  // Step.
+  Number start = kNone;  // CustodyStep.
   Number end = kNone;    // Event.
 };
 
-using StandingTest = bool (*)(const Step& step);
+using StandingTest = bool (*)(const CustodyStep& step);
 
 // Episodes during which `test` holds of the steps that stand, and those that a
 // correction ended. In ledger order of their start.

@@ -4,15 +4,17 @@
 #include <algorithm>
 
 #include "ledger/policy/checks.h"
+#include "ledger/policy/checks_trade.h"
 
 namespace waybill {
 namespace {
 
-// How a kind of check is evaluated: one of the three.
+// How a kind of check is evaluated: one of the four.
 struct CheckEntry {
   UnitCheck unit = nullptr;
   ShipmentCheck shipment = nullptr;
   WholeCheck whole = nullptr;
+  TradeCheck trade = nullptr;
 };
 
 struct NamedCheck {
@@ -46,6 +48,30 @@ constexpr NamedCheck kChecks[] = {
     {v1::Rule::kReported, {.unit = CheckReported}},
     {v1::Rule::kUnwitnessed, {.unit = CheckUnwitnessed}},
     {v1::Rule::kRecordedLate, {.unit = CheckRecordedLate}},
+    {v1::Rule::kExport, {.trade = CheckExport}},
+    {v1::Rule::kHeadquarters, {.trade = CheckHeadquarters}},
+    {v1::Rule::kLicenceDates, {.trade = CheckLicenceDates}},
+    {v1::Rule::kLicenceParties, {.trade = CheckLicenceParties}},
+    {v1::Rule::kLicenceQuantity, {.whole = CheckLicenceQuantity}},
+    {v1::Rule::kLicenceCondition, {.trade = CheckLicenceCondition}},
+    {v1::Rule::kSoleEndUser, {.trade = CheckSoleEndUser}},
+    {v1::Rule::kDomesticEndUse, {.trade = CheckDomesticEndUse}},
+    {v1::Rule::kPayer, {.trade = CheckPayer}},
+    {v1::Rule::kProhibitedItem, {.unit = CheckProhibitedItem}},
+    {v1::Rule::kLicencePath, {.trade = CheckLicencePath}},
+    {v1::Rule::kReexport, {.trade = CheckReexport}},
+    {v1::Rule::kScreening, {.whole = CheckScreening}},
+    {v1::Rule::kListedHolder, {.whole = CheckListedHolder}},
+    {v1::Rule::kListedOwner, {.whole = CheckListedOwner}},
+    {v1::Rule::kOwnershipUnknown, {.trade = CheckOwnershipUnknown}},
+    {v1::Rule::kNewcomer, {.whole = CheckNewcomer}},
+    {v1::Rule::kCapacity, {.whole = CheckCapacity}},
+    {v1::Rule::kBusiness, {.whole = CheckBusiness}},
+    {v1::Rule::kSiteKind, {.whole = CheckSiteKind}},
+    {v1::Rule::kTenant, {.unit = CheckTenant}},
+    {v1::Rule::kCountryCap, {.whole = CheckCountryCap}},
+    {v1::Rule::kConsigneeCap, {.whole = CheckConsigneeCap}},
+    {v1::Rule::kDestination, {.trade = CheckDestination}},
 };
 
 // No function at all for a kind that this program doesn't know.
@@ -80,7 +106,13 @@ class Selection {
       subject.mutable_unit()->set_issuer(issuer);
       subject.mutable_unit()->set_serial(serial);
       units_.insert(FindingSubjectText(subject));
-      numbers_.insert(world.FindUnit(issuer, serial));
+      const Number unit = world.FindUnit(issuer, serial);
+      numbers_.insert(unit);
+      if (unit != kNone) {
+        for (const CustodyStep& step : world.units()[unit].steps) {
+          shipments_.insert(step.event);
+        }
+      }
     }
     for (const Hash& shipment : filter.shipments) {
       shipments_.insert(world.FindEvent(shipment));
@@ -90,8 +122,9 @@ class Selection {
   }
 
   bool all() const { return all_; }
+  // What a shipment shows may be about one of its parties or units, too.
   bool HasShipment(Number shipment) const {
-    return all_ || shipments_.contains(shipment);
+    return all_ || !filter_.parties.empty() || shipments_.contains(shipment);
   }
   const std::set<Number>& units() const { return numbers_; }
 
@@ -132,7 +165,7 @@ std::vector<Task> TasksOf(const Policy& policy,
     }
     const CheckEntry check = FindCheck(rule.rule.check_case());
     if (check.unit == nullptr && check.shipment == nullptr &&
-        check.whole == nullptr) {
+        check.whole == nullptr && check.trade == nullptr) {
       not_evaluated.push_back({rule.pack, rule.rule.code(),
                                "this program doesn't know its kind of check"});
       continue;
@@ -196,7 +229,14 @@ Evaluated Evaluate(const World& world, const Policy& policy,
     if (!evaluation.Happened(shipment) || !selection.HasShipment(shipment)) {
       continue;
     }
+    std::vector<Consignment> consignments;
     for (const Task& task : tasks) {
+      if (task.check.trade != nullptr) {
+        if (consignments.empty()) {
+          consignments = ConsignmentsOf(evaluation, shipment);
+        }
+        task.check.trade({evaluation, *task.rule, sink}, consignments);
+      }
       if (task.check.shipment != nullptr &&
           IsStage(*task.rule, v1::ApprovalCheck::CONSIGNEE)) {
         task.check.shipment({evaluation, *task.rule, sink}, shipment);
@@ -224,7 +264,7 @@ Evaluated EvaluateUnit(const World& world, const Policy& policy,
   options.filter.units.emplace_back(issuer, serial);
   const Number unit = world.FindUnit(issuer, serial);
   if (unit != kNone) {
-    for (const Step& step : world.units()[unit].steps) {
+    for (const CustodyStep& step : world.units()[unit].steps) {
       const WorldEvent& event = world.events()[step.event];
       if (event.event.has_ship() || event.event.has_return_()) {
         options.filter.shipments.push_back(event.id);

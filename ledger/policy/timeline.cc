@@ -41,10 +41,12 @@ Number HeldSince(const UnitTimeline& timeline) {
 
 const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
                                std::uint64_t index) {
-  const std::vector<Step>& steps = evaluation.world().units()[unit].steps;
+  const std::vector<CustodyStep>& steps =
+      evaluation.world().units()[unit].steps;
   const auto next = std::partition_point(
-      steps.begin(), steps.end(),
-      [&](const Step& step) { return evaluation.IndexOf(step.event) < index; });
+      steps.begin(), steps.end(), [&](const CustodyStep& step) {
+        return evaluation.IndexOf(step.event) < index;
+      });
   return next == steps.begin() ? nullptr : &std::prev(next)->after;
 }
 

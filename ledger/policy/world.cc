@@ -128,10 +128,12 @@ void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
 }
 
 Number World::StepOf(Number unit, Number event) const {
-  const std::vector<Step>& steps = units_[unit].steps;
-  const auto found = std::lower_bound(
-      steps.begin(), steps.end(), event,
-      [](const Step& step, Number wanted) { return step.event < wanted; });
+  const std::vector<CustodyStep>& steps = units_[unit].steps;
+  const auto found =
+      std::lower_bound(steps.begin(), steps.end(), event,
+                       [](const CustodyStep& step, Number wanted) {
+                         return step.event < wanted;
+                       });
   return found != steps.end() && found->event == event
              ? static_cast<Number>(found - steps.begin())
              : kNone;
@@ -203,7 +205,7 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
     history.observations.push_back({event, row});
     return;
   }
-  Step step;
+  CustodyStep step;
   step.event = event;
   step.row = row;
   if (facts.event.has_correct()) {

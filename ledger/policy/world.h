@@ -104,8 +104,8 @@ class World {
   Records records_;
   std::vector<WorldEvent> events_;
   std::vector<WorldUnit> units_;
-  Names parties_;
-  Names models_;
+  NumberedNames parties_;
+  NumberedNames models_;
   std::vector<std::pair<std::string, std::string>> sites_;
   std::map<std::pair<std::string, std::string>, Number> site_numbers_;
   std::map<std::pair<Number, std::string>, Number> unit_numbers_;

@@ -3,7 +3,7 @@
 
 namespace waybill {
 
-Number Names::Add(std::string_view text) {
+Number NumberedNames::Add(std::string_view text) {
   const auto found = numbers_.find(text);
   if (found != numbers_.end()) {
     return found->second;
@@ -14,12 +14,12 @@ Number Names::Add(std::string_view text) {
   return number;
 }
 
-Number Names::Find(std::string_view text) const {
+Number NumberedNames::Find(std::string_view text) const {
   const auto found = numbers_.find(text);
   return found == numbers_.end() ? kNone : found->second;
 }
 
-const std::string& Names::Text(Number number) const {
+const std::string& NumberedNames::Text(Number number) const {
   static const std::string* const nobody = new std::string;
   return number < texts_.size() ? texts_[number] : *nobody;
 }

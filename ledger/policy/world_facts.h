@@ -26,7 +26,7 @@ using Number = std::uint32_t;
 inline constexpr Number kNone = std::numeric_limits<Number>::max();
 
 // Texts by number, in the order of their first appearance.
-class Names {
+class NumberedNames {
  public:
   Number Add(std::string_view text);
   // kNone if it was never added.
@@ -77,7 +77,7 @@ struct Standing {
 };
 
 // A custody event of a unit.
-struct Step {
+struct CustodyStep {
   Number event = kNone;
   Number row = 0;
   // A correction: the step of this unit that it takes back. And the other way.
@@ -101,7 +101,7 @@ struct Containment {
 struct WorldUnit {
   Number issuer = kNone;  // Party.
   std::string serial;
-  std::vector<Step> steps;                // Custody chain, in ledger order.
+  std::vector<CustodyStep> steps;         // Custody chain, in ledger order.
   std::vector<Observation> observations;  // Likewise.
   std::vector<Containment> contents;      // In the order of their beginning.
   Number settled = 0;                     // Steps whose `after` is known.

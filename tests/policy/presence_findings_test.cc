@@ -122,8 +122,8 @@ TEST(DuplicatePresence, NeedsFiftyKilometresAndAThousandAnHour) {
   EXPECT_TRUE(found(0.450, 0));                // 50.04 km
   EXPECT_TRUE(found(8.994, 60 * kMinuteMs));   // 1,000.1 km in an hour.
   EXPECT_FALSE(found(8.992, 60 * kMinuteMs));  // 999.9 km
-  EXPECT_FALSE(found(80.0, 9 * 60 * kMinuteMs));
-  EXPECT_TRUE(found(80.0, 8 * 60 * kMinuteMs));
+  EXPECT_FALSE(found(80.0, 540 * kMinuteMs));
+  EXPECT_TRUE(found(80.0, 480 * kMinuteMs));
 }
 
 TEST(UnauthorisedRelabel, NeedsTheIssuerOrItsDelegate) {

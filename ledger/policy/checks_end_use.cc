@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "ledger/policy/checks_trade.h"
+
+namespace waybill {
+namespace {
+
+// Earlier shipments of the unit, before the entry `index`, latest first.
+std::vector<Number> EarlierShipments(const Evaluation& evaluation, Number unit,
+                                     std::uint64_t index) {
+  std::vector<Number> shipments;
+  const std::vector<CustodyStep>& steps =
+      evaluation.world().units()[unit].steps;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    const WorldEvent& event = evaluation.Event(step->event);
+    const bool taken_back =
+        step->taken_back_by != kNone &&
+        evaluation.IndexOf(steps[step->taken_back_by].event) < index;
+    if (event.moment.index < index && event.event.has_ship() && !taken_back) {
+      shipments.push_back(step->event);
+    }
+  }
+  return shipments;
+}
+
+// Is the party the unit's issuer, or the issuer of what it is shipped in?
+bool IsIssuer(const Evaluation& evaluation, const Consignment& consignment,
+              const ConsignedItem& item, const std::string& party) {
+  const World& world = evaluation.world();
+  Number unit = item.unit;
+  const Standing* standing = item.before;
+  while (standing != nullptr) {
+    if (world.PartyId(world.units()[unit].issuer) == party) {
+      return true;
+    }
+    unit = standing->parent;
+    const auto outer = std::find_if(
+        consignment.items.begin(), consignment.items.end(),
+        [unit](const ConsignedItem& each) { return each.unit == unit; });
+    standing = outer == consignment.items.end() ? nullptr : outer->before;
+  }
+  return false;
+}
+
+}  // namespace
+
+void CheckSoleEndUser(const CheckContext& context,
+                      const std::vector<Consignment>& consignments) {
+  const Evaluation& evaluation = context.evaluation;
+  for (const Consignment& consignment : consignments) {
+    // What goes back to who shipped it isn't passed on.
+    if (consignment.is_return) {
+      continue;
+    }
+    std::size_t units = 0;
+    Number certified = kNone;
+    for (const ConsignedItem& item : consignment.items) {
+      if (IsIssuer(evaluation, consignment, item, consignment.consignee)) {
+        continue;
+      }
+      for (const Number shipment :
+           EarlierShipments(evaluation, item.unit,
+                            evaluation.IndexOf(consignment.shipment))) {
+        const v1::Ship& ship = evaluation.Event(shipment).event.ship();
+        if (ship.sole_end_user() && ship.consignee() == consignment.shipper) {
+          certified = shipment;
+          ++units;
+          break;
+        }
+      }
+    }
+    if (units == 0) {
+      continue;
+    }
+    Instance instance = ShipmentInstance(
+        evaluation, consignment,
+        ShippedText(evaluation, consignment, units) +
+            ", which it had received as sole end user by the shipment of " +
+            FormatDate(evaluation.Event(certified).time_ms) + ".");
+    instance.evidence.push_back(certified);
+    context.Add(std::move(instance));
+  }
+}
+
+void CheckDomesticEndUse(const CheckContext& context,
+                         const std::vector<Consignment>& consignments) {
+  const Evaluation& evaluation = context.evaluation;
+  const std::int64_t within_ms =
+      context.rule.rule.domestic_end_use().days() * kDayMs;
+  const Countries& territory = context.rule.CountriesOf("one_territory");
+  for (const Consignment& consignment : consignments) {
+    std::size_t units = 0;
+    Number domestic = kNone;
+    for (const ConsignedItem& item : consignment.items) {
+      if (!CrossesBorder(item.origin, consignment.destination, territory)) {
+        continue;
+      }
+      for (const Number shipment :
+           EarlierShipments(evaluation, item.unit,
+                            evaluation.IndexOf(consignment.shipment))) {
+        const WorldEvent& event = evaluation.Event(shipment);
+        if (event.event.ship().domestic_end_use() &&
+            consignment.time_ms - event.time_ms <= within_ms) {
+          domestic = shipment;
+          ++units;
+          break;
+        }
+      }
+    }
+    if (units == 0) {
+      continue;
+    }
+    Instance instance =
+        ShipmentInstance(evaluation, consignment,
+                         ShippedText(evaluation, consignment, units) +
+                             ", though the shipment of " +
+                             FormatDate(evaluation.Event(domestic).time_ms) +
+                             " was for domestic end use.");
+    instance.evidence.push_back(domestic);
+    context.Add(std::move(instance));
+  }
+}
+
+namespace {
+
+std::string Plain(std::string text) {
+  for (char& c : text) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return text;
+}
+
+// What the event does with a unit; null if the rule doesn't ask about it.
+const char* HandledHow(const WorldEvent& event, const ListedRow& row) {
+  if (event.event.has_ship() || event.event.has_return_()) {
+    return "shipped";
+  }
+  if (event.event.has_receive()) {
+    return row.outcome == v1::ACCEPTED ? "received" : nullptr;
+  }
+  if (event.event.has_deploy()) {
+    return "deployed";
+  }
+  if (event.event.has_repair()) {
+    return "repaired";
+  }
+  return event.event.has_replace() ? "replaced" : nullptr;
+}
+
+// The end use that the event states, or the shipment it answers.
+std::vector<std::string> EndUsesOf(const Evaluation& evaluation,
+                                   const v1::Event& event) {
+  std::vector<std::string> uses = {
+      event.ship().end_use(), event.receive().end_use(),
+      event.deploy().end_use(), event.repair().end_use()};
+  const std::string& cited = event.has_return_() ? event.return_().shipment()
+                                                 : event.receive().shipment();
+  if (const Result<Hash> id = HashFromBytes(cited)) {
+    const Number shipment = evaluation.world().FindEvent(*id);
+    if (shipment != kNone) {
+      const v1::Event& answered = evaluation.Event(shipment).event;
+      uses.push_back(answered.ship().end_use());
+      // A return's own end use is that of what brought the units.
+      if (answered.has_return_()) {
+        for (std::string& use : EndUsesOf(evaluation, answered)) {
+          uses.push_back(std::move(use));
+        }
+      }
+    }
+  }
+  return uses;
+}
+
+void CheckHandled(const CheckContext& context, const UnitTimeline& timeline,
+                  Number number, Number row) {
+  const Evaluation& evaluation = context.evaluation;
+  const v1::ProhibitedItemCheck& check = context.rule.rule.prohibited_item();
+  const WorldEvent& event = evaluation.Event(number);
+  const char* how = HandledHow(event, event.rows[row]);
+  if (how == nullptr) {
+    return;
+  }
+  const std::vector<std::string> uses = EndUsesOf(evaluation, event.event);
+  const bool exempt =
+      std::any_of(uses.begin(), uses.end(), [&check](const std::string& use) {
+        return !use.empty() && Plain(use) == Plain(check.exempt_end_use());
+      });
+  if (exempt != check.exempted()) {
+    return;
+  }
+  const Standing& standing = timeline.facts->steps.front().after;
+  Instance instance;
+  instance.subject = UnitSubject(evaluation, timeline.unit);
+  instance.explanation =
+      evaluation.UnitText(timeline.unit) + " of model " +
+      evaluation.world().ModelName(standing.model) + " was " + how + " by " +
+      evaluation.PartyText(FirstSigner(event.event)) + " on " +
+      FormatDate(event.time_ms) +
+      (exempt ? ", for " + check.exempt_end_use() + " by its word."
+              : "; the model is presumed to violate the rules anywhere.");
+  instance.evidence = {number};
+  instance.judged_at_ms = event.time_ms;
+  instance.visible_at_ms = event.moment.recorded_at_ms;
+  context.Add(std::move(instance));
+}
+
+}  // namespace
+
+void CheckProhibitedItem(const CheckContext& context,
+                         const UnitTimeline& timeline) {
+  const auto& models = context.rule.rule.prohibited_item().models();
+  if (timeline.steps == 0) {
+    return;
+  }
+  const std::string& model = context.evaluation.world().ModelName(
+      timeline.facts->steps.front().after.model);
+  if (std::find(models.begin(), models.end(), model) == models.end()) {
+    return;
+  }
+  for (Number i = 0; i < timeline.steps; ++i) {
+    CheckHandled(context, timeline, timeline.StepAt(i).event,
+                 timeline.StepAt(i).row);
+  }
+  for (const Observation& seen : timeline.observations) {
+    if (context.evaluation.Event(seen.event).event.has_repair()) {
+      CheckHandled(context, timeline, seen.event, seen.row);
+    }
+  }
+}
+
+void CheckTenant(const CheckContext& context, const UnitTimeline& timeline) {
+  const Evaluation& evaluation = context.evaluation;
+  const Countries& restricted = context.rule.CountriesOf("restricted");
+  const auto tenant_tied = [&](const CustodyStep& step) {
+    const Standing& after = step.after;
+    if (!after.deployed || after.tenant == kNone) {
+      return false;
+    }
+    const PartyTies ties =
+        TiesOf(evaluation, evaluation.world().PartyId(after.tenant),
+               evaluation.IndexOf(step.event));
+    return restricted.contains(ties.country) ||
+           restricted.contains(ties.hq_country) ||
+           restricted.contains(ties.parent_hq_country);
+  };
+  for (const Episode& episode : EpisodesWhere(timeline, tenant_tied)) {
+    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldEvent& event = evaluation.Event(start.event);
+    Instance instance;
+    instance.subject = UnitSubject(evaluation, timeline.unit);
+    instance.explanation = evaluation.UnitText(timeline.unit) +
+                           " was deployed by " +
+                           evaluation.PartyText(start.after.custodian) +
+                           " on " + FormatDate(event.time_ms) + " for " +
+                           evaluation.PartyText(start.after.tenant) +
+                           ", which is tied to a restricted country.";
+    instance.evidence = {start.event};
+    instance.judged_at_ms = event.time_ms;
+    instance.visible_at_ms = event.moment.recorded_at_ms;
+    instance.concerns = start.after.custodian;
+    if (episode.end != kNone) {
+      CloseBy(evaluation, episode.end, instance);
+    }
+    context.Add(std::move(instance));
+  }
+}
+
+}  // namespace waybill

@@ -80,8 +80,10 @@ Result<PublicKey> ParseKey(const std::string& path, const std::string& hex) {
 
 }  // namespace
 
-const KeyWork kInteractiveWork = {crypto_pwhash_OPSLIMIT_MODERATE,
-                                  crypto_pwhash_MEMLIMIT_MODERATE};
+const KeyWork kModerateWork = {crypto_pwhash_OPSLIMIT_MODERATE,
+                               crypto_pwhash_MEMLIMIT_MODERATE};
+const KeyWork kInteractiveWork = {crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                  crypto_pwhash_MEMLIMIT_INTERACTIVE};
 const KeyWork kFastWork = {crypto_pwhash_OPSLIMIT_MIN,
                            crypto_pwhash_MEMLIMIT_MIN};
 

@@ -14,14 +14,15 @@
 
 namespace waybill {
 
-// How much work a guess at the passphrase costs. Interactive: a second or less
-// on a small machine. Fast is for tests and simulations only.
+// How much work a guess at the passphrase costs: libsodium's limits. Fast is
+// for tests only.
 struct KeyWork {
   std::uint64_t operations;
   std::uint64_t memory_bytes;
 };
-extern const KeyWork kInteractiveWork;  // libsodium's MODERATE limits.
-extern const KeyWork kFastWork;         // libsodium's MIN limits.
+extern const KeyWork kModerateWork;     // A second on a small machine.
+extern const KeyWork kInteractiveWork;  // A tenth of that.
+extern const KeyWork kFastWork;
 
 struct NamedKey {
   std::string owner;  // Party id, or a governor's name.

@@ -80,8 +80,7 @@ Result<SigningKey> TakeLogKey(const Config& config, const std::string& origin) {
   }
   Seed seed;
   randombytes_buf(seed.data(), seed.size());
-  auto key =
-      SaveKey(config.log_key, origin, seed, *passphrase, kInteractiveWork);
+  auto key = SaveKey(config.log_key, origin, seed, *passphrase, kModerateWork);
   sodium_memzero(seed.data(), seed.size());
   sodium_memzero(passphrase->data(), passphrase->size());
   if (!key) {

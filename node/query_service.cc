@@ -123,6 +123,21 @@ grpc::ServerUnaryReactor* QueryService::ListShipments(
                     });
 }
 
+grpc::ServerUnaryReactor* QueryService::ListFindings(
+    grpc::CallbackServerContext* context,
+    const v1::ListFindingsRequest* request,
+    v1::ListFindingsResponse* response) {
+  return reads_.Run(
+      context, Deed::kReadAll,
+      [this, request, response](const LedgerReader& reader) -> Result<void> {
+        const auto limit = RowLimit(request->limit());
+        if (!limit) {
+          return limit.error();
+        }
+        return findings_.Fill(reader, *request, *limit, *response);
+      });
+}
+
 grpc::ServerUnaryReactor* QueryService::ListRegistry(
     grpc::CallbackServerContext* context,
     const v1::ListRegistryRequest* request,

@@ -10,6 +10,7 @@
 #include "waybill/v1/query_service.grpc.pb.h"
 
 #include "ledger/ledger.h"
+#include "node/finding_list.h"
 #include "node/open_calls.h"
 #include "node/reads.h"
 #include "node/workers.h"
@@ -31,6 +32,10 @@ class QueryService final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListShipmentsRequest* request,
       v1::ListShipmentsResponse* response) override;
+  grpc::ServerUnaryReactor* ListFindings(
+      grpc::CallbackServerContext* context,
+      const v1::ListFindingsRequest* request,
+      v1::ListFindingsResponse* response) override;
   grpc::ServerUnaryReactor* ListRegistry(
       grpc::CallbackServerContext* context,
       const v1::ListRegistryRequest* request,
@@ -42,6 +47,7 @@ class QueryService final : public v1::QueryService::CallbackService {
  private:
   Ledger& ledger_;
   const Reads reads_;
+  FindingList findings_;
 };
 
 }  // namespace waybill

@@ -152,7 +152,7 @@ std::optional<Error> CheckModelHeader(const CsvLine& header) {
 
 std::string_view ItemClassName(ItemClass item_class) {
   switch (item_class) {
-    case ItemClass::kNone:
+    case ItemClass::kUnclassified:
       return "";
     case ItemClass::k4A090b:
       return "4A090.b";
@@ -168,7 +168,7 @@ std::string_view ItemClassName(ItemClass item_class) {
 
 ItemClass OwnClass(const v1::Model& model) {
   if (!model.has_tpp_milli()) {
-    return ItemClass::kNone;
+    return ItemClass::kUnclassified;
   }
   const std::uint64_t tpp = model.tpp_milli();
   const bool has_density = model.has_performance_density_milli();
@@ -179,7 +179,7 @@ ItemClass OwnClass(const v1::Model& model) {
   }
   // Everything below is of another kind if it isn't for datacenters.
   if (!datacenter || !has_density) {
-    return ItemClass::kNone;
+    return ItemClass::kUnclassified;
   }
   if (tpp >= 1600 * kMilli && density >= 5920) {
     return ItemClass::k3A090a;
@@ -190,7 +190,7 @@ ItemClass OwnClass(const v1::Model& model) {
   if (tpp >= 1600 * kMilli && density >= 3200) {
     return ItemClass::k3A090b;
   }
-  return ItemClass::kNone;
+  return ItemClass::kUnclassified;
 }
 
 ItemClass ClassWithContents(v1::UnitKind kind, ItemClass own,
@@ -202,7 +202,7 @@ ItemClass ClassWithContents(v1::UnitKind kind, ItemClass own,
   if (kind != v1::PACKAGE) {
     if (IsAdvanced(inside)) {
       from_inside = ItemClass::k4A090a;
-    } else if (inside != ItemClass::kNone) {
+    } else if (inside != ItemClass::kUnclassified) {
       from_inside = ItemClass::k4A090b;
     }
   }

@@ -23,14 +23,14 @@ namespace waybill {
 
 // In the order of severity, so that the highest of several is their maximum.
 enum class ItemClass : std::uint8_t {
-  kNone = 0,
+  kUnclassified = 0,
   k4A090b = 1,
   k3A090b = 2,
   k3A090a = 3,
   k4A090a = 4,
 };
 
-// "3A090.a", ...; "" for kNone.
+// "3A090.a", ...; "" for kUnclassified.
 std::string_view ItemClassName(ItemClass item_class);
 // Advanced items are those of class .a.
 inline bool IsAdvanced(ItemClass item_class) {

@@ -51,14 +51,14 @@ ItemClass Unapproved(const CheckContext& context, const Handoff& handoff,
                      Number unit, const Standing& standing) {
   const World& world = context.evaluation.world();
   if (world.PartyId(world.units()[unit].issuer) == handoff.party) {
-    return ItemClass::kNone;
+    return ItemClass::kUnclassified;
   }
   const ItemClass item_class =
       context.evaluation.ClassOf(unit, standing, handoff.index);
-  const bool lacks = item_class != ItemClass::kNone &&
+  const bool lacks = item_class != ItemClass::kUnclassified &&
                      !IsApproved(context.evaluation, handoff, item_class,
                                  world.ModelName(standing.model));
-  return lacks ? item_class : ItemClass::kNone;
+  return lacks ? item_class : ItemClass::kUnclassified;
 }
 
 // Of what `event` (a shipment, or its redirection) sent to the handoff's party.
@@ -72,18 +72,18 @@ void CheckSent(const CheckContext& context, const Handoff& handoff,
   // Units alike get the same answer: thousands of them, one look.
   std::map<std::tuple<Number, Number, std::uint8_t>, ItemClass> answers;
   std::size_t lacking = 0;
-  ItemClass highest = ItemClass::kNone;
+  ItemClass highest = ItemClass::kUnclassified;
   for (const ListedRow& row : CustodyRows(evaluation.Event(event))) {
     const Standing* standing =
         StandingBefore(evaluation, row.unit, handoff.index);
     if (standing == nullptr) {
       continue;
     }
-    ItemClass lacks = ItemClass::kNone;
+    ItemClass lacks = ItemClass::kUnclassified;
     if (standing->kind == v1::ACCELERATOR) {
       const Number issuer = evaluation.world().units()[row.unit].issuer;
       const auto [place, added] = answers.try_emplace(
-          {issuer, standing->model, standing->kind}, ItemClass::kNone);
+          {issuer, standing->model, standing->kind}, ItemClass::kUnclassified);
       if (added) {
         place->second = Unapproved(context, handoff, row.unit, *standing);
       }
@@ -91,7 +91,7 @@ void CheckSent(const CheckContext& context, const Handoff& handoff,
     } else {
       lacks = Unapproved(context, handoff, row.unit, *standing);
     }
-    lacking += lacks != ItemClass::kNone ? 1 : 0;
+    lacking += lacks != ItemClass::kUnclassified ? 1 : 0;
     highest = std::max(highest, lacks);
   }
   if (lacking == 0) {
@@ -199,7 +199,7 @@ void CheckHolderApproval(const CheckContext& context,
       continue;
     }
     const ItemClass lacks = Unapproved(context, handoff, timeline.unit, before);
-    if (lacks == ItemClass::kNone) {
+    if (lacks == ItemClass::kUnclassified) {
       continue;
     }
     Instance instance;

@@ -74,7 +74,7 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
           found == policy.catalogue().models.end() ? nullptr : &found->second;
     }
     models_.push_back(figures);
-    classes_.push_back(figures == nullptr ? ItemClass::kNone
+    classes_.push_back(figures == nullptr ? ItemClass::kUnclassified
                                           : OwnClass(*figures));
   }
 }
@@ -198,7 +198,7 @@ const v1::Model* Evaluation::ModelOf(Number model) const {
 
 ItemClass Evaluation::OwnClassOf(const Standing& standing) const {
   return standing.model < classes_.size() ? classes_[standing.model]
-                                          : ItemClass::kNone;
+                                          : ItemClass::kUnclassified;
 }
 
 ItemClass Evaluation::ClassOf(Number unit, const Standing& standing,
@@ -208,7 +208,7 @@ ItemClass Evaluation::ClassOf(Number unit, const Standing& standing,
   // deeper than the custody rules allow.
   const auto inside = [this, index](const auto& self, Number container,
                                     int depth) -> ItemClass {
-    ItemClass highest = ItemClass::kNone;
+    ItemClass highest = ItemClass::kUnclassified;
     if (depth > kDepthGuard) {
       return highest;
     }

@@ -34,18 +34,18 @@ TEST(ItemClass, FollowsTheThresholdsToTheThousandth) {
       {4'800'000, 0, true, ItemClass::k3A090a},
       {4'800'000, 0, false, ItemClass::k3A090a},
       {4'799'999, 5'920, true, ItemClass::k3A090a},
-      {4'799'999, 5'920, false, ItemClass::kNone},
+      {4'799'999, 5'920, false, ItemClass::kUnclassified},
       {1'600'000, 5'920, true, ItemClass::k3A090a},
-      {1'599'999, 9'999, true, ItemClass::kNone},
+      {1'599'999, 9'999, true, ItemClass::kUnclassified},
       {4'799'999, 5'919, true, ItemClass::k3A090b},
       {4'799'999, 1'600, true, ItemClass::k3A090b},
       {2'400'000, 1'600, true, ItemClass::k3A090b},
-      {2'400'000, 1'600, false, ItemClass::kNone},
-      {2'400'000, 1'599, true, ItemClass::kNone},
-      {2'399'999, 3'199, true, ItemClass::kNone},
+      {2'400'000, 1'600, false, ItemClass::kUnclassified},
+      {2'400'000, 1'599, true, ItemClass::kUnclassified},
+      {2'399'999, 3'199, true, ItemClass::kUnclassified},
       {2'399'999, 3'200, true, ItemClass::k3A090b},
       {1'600'000, 3'200, true, ItemClass::k3A090b},
-      {1'599'999, 3'200, true, ItemClass::kNone},
+      {1'599'999, 3'200, true, ItemClass::kUnclassified},
   };
   for (const Case& each : cases) {
     EXPECT_EQ(OwnClass(Figures(each.tpp, each.density, each.datacenter)),
@@ -57,15 +57,15 @@ TEST(ItemClass, FollowsTheThresholdsToTheThousandth) {
 TEST(ItemClass, IsNoneWhereTheFiguresAreUnknown) {
   v1::Model model;
   model.set_datacenter_marketed(true);
-  EXPECT_EQ(OwnClass(model), ItemClass::kNone);
+  EXPECT_EQ(OwnClass(model), ItemClass::kUnclassified);
   model.set_tpp_milli(4'799'999);
-  EXPECT_EQ(OwnClass(model), ItemClass::kNone);
+  EXPECT_EQ(OwnClass(model), ItemClass::kUnclassified);
   model.set_tpp_milli(4'800'000);
   EXPECT_EQ(OwnClass(model), ItemClass::k3A090a);
 }
 
 TEST(ItemClass, OfContainersFollowsFromTheirContents) {
-  const ItemClass none = ItemClass::kNone;
+  const ItemClass none = ItemClass::kUnclassified;
   for (const v1::UnitKind kind : {v1::SERVER, v1::RACK, v1::MODULE}) {
     EXPECT_EQ(ClassWithContents(kind, none, ItemClass::k3A090a),
               ItemClass::k4A090a);
@@ -91,8 +91,8 @@ TEST(ShippedCatalogue, GivesThePublicFiguresTheirClasses) {
     EXPECT_EQ(OwnClass(models.at(name)), ItemClass::k3A090a) << name;
   }
   EXPECT_EQ(OwnClass(models.at("MI210")), ItemClass::k3A090b);
-  EXPECT_EQ(OwnClass(models.at("H20-SXM-96GB")), ItemClass::kNone);
-  EXPECT_EQ(OwnClass(models.at("Ascend-910D")), ItemClass::kNone);
+  EXPECT_EQ(OwnClass(models.at("H20-SXM-96GB")), ItemClass::kUnclassified);
+  EXPECT_EQ(OwnClass(models.at("Ascend-910D")), ItemClass::kUnclassified);
   EXPECT_TRUE(ShippedCatalogue().groups.at("D:5").contains("CN"));
   EXPECT_FALSE(ShippedCatalogue().groups.at("D:5").contains("HK"));
 }

@@ -18,9 +18,13 @@ namespace {
 struct KeyArguments {
   std::string name;
   std::string owner;
+  std::string work = "moderate";
 };
 
 Outcome MakeKey(Session& session, const KeyArguments& arguments) {
+  if (arguments.work != "moderate" && arguments.work != "interactive") {
+    return Failed(Exit::kUsage, "--work is moderate or interactive");
+  }
   auto passphrase = session.Passphrase("for the new key", true);
   if (!passphrase) {
     return Failed(passphrase.error());
@@ -33,7 +37,9 @@ Outcome MakeKey(Session& session, const KeyArguments& arguments) {
   Seed seed;
   randombytes_buf(seed.data(), seed.size());
   const std::string path = session.KeyPath(arguments.name);
-  auto key = SaveKey(path, owner, seed, *passphrase, kInteractiveWork);
+  auto key = SaveKey(
+      path, owner, seed, *passphrase,
+      arguments.work == "interactive" ? kInteractiveWork : kModerateWork);
   sodium_memzero(seed.data(), seed.size());
   Wipe(*passphrase);
   if (!key) {
@@ -90,7 +96,11 @@ std::vector<Command> KeyCommands() {
        "make a signing key, encrypted with a passphrase",
        {{"name", "name of its file", &arguments->name, true},
         {"--owner", "party or governor it signs for; default: the name",
-         &arguments->owner}},
+         &arguments->owner},
+        {"--work",
+         "cost of a guess at the passphrase: moderate (a second) or "
+         "interactive (a tenth)",
+         &arguments->work}},
        [arguments](Session& session) { return MakeKey(session, *arguments); }},
       {"key show",
        "show a key's owner and public half",

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/finding_list.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "ledger/core/entry.h"
+#include "ledger/core/event.h"
+#include "ledger/policy/evaluate.h"
+#include "ledger/policy/pack.h"
+
+namespace waybill {
+namespace {
+
+Result<v1::Severity> ParseSeverity(const std::string& name) {
+  if (name.empty()) {
+    return v1::SEVERITY_UNSPECIFIED;
+  }
+  std::string upper = name;
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  v1::Severity severity = v1::SEVERITY_UNSPECIFIED;
+  if (!v1::Severity_Parse(upper, &severity) ||
+      severity == v1::SEVERITY_UNSPECIFIED) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "no severity: " + name + "; it is info, low, medium, high or critical"};
+  }
+  return severity;
+}
+
+// How many findings the pages before held.
+Result<std::size_t> ParseCursor(const std::string& after) {
+  std::size_t position = 0;
+  const char* end = after.data() + after.size();
+  const auto parsed = std::from_chars(after.data(), end, position);
+  if (!after.empty() && (parsed.ec != std::errc() || parsed.ptr != end)) {
+    return Error{ErrorCode::kInvalidArgument, "malformed cursor: " + after};
+  }
+  return position;
+}
+
+// The packs asked for; those that this node doesn't have are said.
+Result<Policy> PolicyOf(const v1::ListFindingsRequest& request,
+                        v1::ListFindingsResponse& response) {
+  if (request.packs().empty()) {
+    return Policy::Default();
+  }
+  std::vector<std::string> known;
+  for (const std::string& pack : request.packs()) {
+    if (FindShippedPack(pack)) {
+      known.push_back(pack);
+    } else {
+      response.add_not_evaluated("pack " + pack);
+    }
+  }
+  return Policy::FromShipped(known);
+}
+
+EvaluateOptions OptionsOf(const LedgerReader& reader,
+                          const v1::ListFindingsRequest& request) {
+  EvaluateOptions options;
+  options.size = reader.size();
+  options.as_of_ms = request.as_of_ms() != 0 ? request.as_of_ms()
+                                             : reader.seal().recorded_at_ms;
+  if (request.known_at_ms() != 0) {
+    options.known_at_ms = request.known_at_ms();
+  }
+  if (request.has_unit()) {
+    options.filter.units.emplace_back(request.unit().issuer(),
+                                      request.unit().serial());
+  }
+  if (!request.party().empty()) {
+    options.filter.parties.push_back(request.party());
+  }
+  if (auto shipment = HashFromBytes(request.shipment())) {
+    options.filter.shipments.push_back(*shipment);
+  }
+  return options;
+}
+
+}  // namespace
+
+Result<void> FindingList::CatchUp(const LedgerReader& reader) {
+  if (taken_ >= reader.size()) {
+    return {};
+  }
+  std::vector<std::pair<RecordedEvent, std::vector<v1::UnitRow>>> gained;
+  std::string damaged;
+  auto read = reader.Entries(taken_, reader.size(), [&](LogRecord record) {
+    auto entry = DecodeEntry(record.entry);
+    if (!entry) {
+      damaged = entry.error().message;
+      return false;
+    }
+    if (const auto* sealed_in = std::get_if<EventEntry>(&*entry)) {
+      auto event = ParseEvent(sealed_in->body);
+      if (!event) {
+        damaged = event.error().message;
+        return false;
+      }
+      gained.emplace_back(
+          RecordedEvent{.id = EventId(sealed_in->body),
+                        .moment = {record.index, sealed_in->recorded_at_ms},
+                        .event = std::move(*event)},
+          std::move(record.units));
+    }
+    return true;
+  });
+  if (!read) {
+    return read;
+  }
+  if (!damaged.empty()) {
+    return Error{ErrorCode::kCorruption, "an entry is damaged: " + damaged};
+  }
+  for (const auto& [recorded, rows] : gained) {
+    world_.Take(recorded, rows);
+  }
+  world_.Settle();
+  taken_ = reader.size();
+  return {};
+}
+
+Result<void> FindingList::Fill(const LedgerReader& reader,
+                               const v1::ListFindingsRequest& request,
+                               std::size_t limit,
+                               v1::ListFindingsResponse& response) {
+  const auto severity = ParseSeverity(request.min_severity());
+  const auto begin = ParseCursor(request.after());
+  if (!severity || !begin) {
+    return severity ? begin.error() : severity.error();
+  }
+  const auto policy = PolicyOf(request, response);
+  if (!policy) {
+    return policy.error();
+  }
+  const MutexLock lock(mutex_);
+  if (auto caught_up = CatchUp(reader); !caught_up) {
+    return caught_up;
+  }
+  Evaluated evaluated = Evaluate(world_, *policy, OptionsOf(reader, request));
+  for (const NotEvaluated& missing : evaluated.not_evaluated) {
+    response.add_not_evaluated(missing.pack + " " + missing.code + ": " +
+                               missing.reason);
+  }
+  std::size_t position = 0;
+  for (v1::Finding& finding : evaluated.findings) {
+    const bool wanted =
+        finding.severity() >= *severity &&
+        (request.closed_too() || IsOpenFinding(finding)) &&
+        (request.codes().empty() ||
+         std::find(request.codes().begin(), request.codes().end(),
+                   finding.code()) != request.codes().end());
+    if (!wanted || position++ < *begin) {
+      continue;
+    }
+    if (static_cast<std::size_t>(response.findings_size()) == limit) {
+      response.set_next(std::to_string(*begin + limit));
+      break;
+    }
+    *response.add_findings() = std::move(finding);
+  }
+  response.set_evaluated_to(reader.size());
+  return {};
+}
+
+}  // namespace waybill

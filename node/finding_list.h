@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Findings for ListFindings: the world of the rules, folded from the log as it
+// grows, and evaluated when asked. This node's word, up to the size it says.
+#ifndef WAYBILL_NODE_FINDING_LIST_H_
+#define WAYBILL_NODE_FINDING_LIST_H_
+
+#include <cstdint>
+
+#include "waybill/v1/query_service.pb.h"
+
+#include "ledger/core/result.h"
+#include "ledger/mutex.h"
+#include "ledger/policy/world.h"
+#include "ledger/reader.h"
+
+namespace waybill {
+
+// Thread-safe. Memory: the world grows with the ledger.
+class FindingList {
+ public:
+  // The findings as of the reader's size; a moment that isn't given is that of
+  // its last seal. Fails with kInvalidArgument for an unknown severity or a
+  // malformed cursor, or as the reader fails; a pack or rule that this node
+  // doesn't know is said in the response.
+  Result<void> Fill(const LedgerReader& reader,
+                    const v1::ListFindingsRequest& request, std::size_t limit,
+                    v1::ListFindingsResponse& response);
+
+ private:
+  // Takes what the log has gained since.
+  Result<void> CatchUp(const LedgerReader& reader) WAYBILL_REQUIRES(mutex_);
+
+  Mutex mutex_;
+  World world_ WAYBILL_GUARDED_BY(mutex_);
+  std::uint64_t taken_ WAYBILL_GUARDED_BY(mutex_) = 0;  // Entries.
+};
+
+}  // namespace waybill
+
+#endif  // WAYBILL_NODE_FINDING_LIST_H_

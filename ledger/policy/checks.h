@@ -78,11 +78,11 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline);
 // While something is true of a unit's state: from a step until an event, or
 // until now (kNone).
 struct Episode {
-  Number start = kNone;  // CustodyStep.
+  Number start = kNone;  // WorldStep.
   Number end = kNone;    // Event.
 };
 
-using StandingTest = bool (*)(const CustodyStep& step);
+using StandingTest = bool (*)(const WorldStep& step);
 
 // Episodes during which `test` holds of the steps that stand, and those that a
 // correction ended. In ledger order of their start.

@@ -142,7 +142,7 @@ Number EndOfHold(const UnitTimeline& timeline, Number step) {
 }
 
 // The handoff that a receipt completed.
-Handoff HandoffBy(const Evaluation& evaluation, const CustodyStep& receipt,
+Handoff HandoffBy(const Evaluation& evaluation, const WorldStep& receipt,
                   const Standing& before) {
   const WorldEvent& event = evaluation.Event(receipt.event);
   Handoff handoff;
@@ -186,7 +186,7 @@ void CheckHolderApproval(const CheckContext& context,
                          const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   for (Number i = 0; i < timeline.steps; ++i) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = evaluation.Event(step.event);
     const Standing& before = timeline.Before(i);
     if (!event.event.has_receive() || before.is_return ||

@@ -10,8 +10,7 @@ namespace {
 std::vector<Number> EarlierShipments(const Evaluation& evaluation, Number unit,
                                      std::uint64_t index) {
   std::vector<Number> shipments;
-  const std::vector<CustodyStep>& steps =
-      evaluation.world().units()[unit].steps;
+  const std::vector<WorldStep>& steps = evaluation.world().units()[unit].steps;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const WorldEvent& event = evaluation.Event(step->event);
     const bool taken_back =
@@ -232,7 +231,7 @@ void CheckProhibitedItem(const CheckContext& context,
 void CheckTenant(const CheckContext& context, const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   const Countries& restricted = context.rule.CountriesOf("restricted");
-  const auto tenant_tied = [&](const CustodyStep& step) {
+  const auto tenant_tied = [&](const WorldStep& step) {
     const Standing& after = step.after;
     if (!after.deployed || after.tenant == kNone) {
       return false;
@@ -245,7 +244,7 @@ void CheckTenant(const CheckContext& context, const UnitTimeline& timeline) {
            restricted.contains(ties.parent_hq_country);
   };
   for (const Episode& episode : EpisodesWhere(timeline, tenant_tied)) {
-    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Instance instance;
     instance.subject = UnitSubject(evaluation, timeline.unit);

@@ -49,7 +49,7 @@ std::vector<Stay> StaysOf(const UnitTimeline& timeline) {
   std::vector<Stay> stays;
   Number parent = kNone;
   for (const Number step : timeline.effective) {
-    const CustodyStep& at = timeline.StepAt(step);
+    const WorldStep& at = timeline.StepAt(step);
     if (at.after.parent == parent) {
       continue;
     }
@@ -206,7 +206,7 @@ void CheckWeakEvidence(const CheckContext& context,
 
 namespace {
 
-bool HasHeartbeatDuty(const CustodyStep& step) {
+bool HasHeartbeatDuty(const WorldStep& step) {
   const Standing& after = step.after;
   return after.IsActive() && after.deployed && after.heartbeat_days != 0 &&
          !after.InShipment() && after.reported != v1::SEIZED;
@@ -234,7 +234,7 @@ std::vector<Episode> DutiesOf(const Evaluation& evaluation,
 // One silence: from what was last heard until it was heard again, or the duty
 // ended.
 void AddSilence(const CheckContext& context, const UnitTimeline& timeline,
-                const CustodyStep& duty, Number heard, Number end) {
+                const WorldStep& duty, Number heard, Number end) {
   const Evaluation& evaluation = context.evaluation;
   const WorldEvent& event = evaluation.Event(heard);
   const std::uint32_t days = duty.after.heartbeat_days;
@@ -273,7 +273,7 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline) {
     return evaluation.Event(a).time_ms < evaluation.Event(b).time_ms;
   });
   for (const Episode& duty : DutiesOf(evaluation, timeline)) {
-    const CustodyStep& deployed = timeline.StepAt(duty.start);
+    const WorldStep& deployed = timeline.StepAt(duty.start);
     Number heard = deployed.event;
     for (const Number beat : beats) {
       const std::int64_t beat_ms = evaluation.Event(beat).time_ms;

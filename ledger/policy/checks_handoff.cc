@@ -198,10 +198,10 @@ void CheckMissing(const CheckContext& context, const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   // A report ends it for good, also when what was reported is recovered.
   for (const Episode& episode :
-       EpisodesWhere(timeline, [](const CustodyStep& step) {
+       EpisodesWhere(timeline, [](const WorldStep& step) {
          return step.after.leg == v1::LEG_MISSING;
        })) {
-    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Number end = episode.end;
     for (const Number step : timeline.effective) {
@@ -251,12 +251,12 @@ void CheckUnexpected(const CheckContext& context,
 
 namespace {
 
-bool IsReturnDue(const CustodyStep& step) {
+bool IsReturnDue(const WorldStep& step) {
   return step.after.return_due && step.after.reported != v1::SEIZED;
 }
 
 // From a refusal on until the shipper has the unit back.
-bool IsRefused(const CustodyStep& step) {
+bool IsRefused(const WorldStep& step) {
   const Standing& after = step.after;
   return after.reported != v1::SEIZED &&
          (after.leg == v1::LEG_REFUSED ||
@@ -265,11 +265,11 @@ bool IsRefused(const CustodyStep& step) {
 }
 
 void AddReturns(const CheckContext& context, const UnitTimeline& timeline,
-                bool (*is_due)(const CustodyStep&), const char* why) {
+                bool (*is_due)(const WorldStep&), const char* why) {
   const Evaluation& evaluation = context.evaluation;
   const std::uint32_t days = context.rule.rule.return_().days();
   for (const Episode& episode : EpisodesWhere(timeline, is_due)) {
-    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Instance instance;
     // What was accepted and then sent back is an ordinary handoff.

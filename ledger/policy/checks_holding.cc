@@ -9,13 +9,13 @@ void CheckLastHolder(const CheckContext& context,
                      const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   const v1::LastHolderCheck& check = context.rule.rule.last_holder();
-  const auto held_by_role = [&](const CustodyStep& step) {
+  const auto held_by_role = [&](const WorldStep& step) {
     return step.after.IsActive() && step.after.custodian != kNone &&
            evaluation.HasRole(evaluation.world().PartyId(step.after.custodian),
                               evaluation.IndexOf(step.event), check.roles());
   };
   for (const Episode& episode : EpisodesWhere(timeline, held_by_role)) {
-    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Instance instance;
     if (!RunTimer(evaluation, event.moment.recorded_at_ms,
@@ -44,7 +44,7 @@ namespace {
 bool WasDeployedInside(const Evaluation& evaluation,
                        const UnitTimeline& timeline, Number since) {
   for (std::size_t i = 0; i < timeline.effective.size(); ++i) {
-    const CustodyStep& step = timeline.StepAt(timeline.effective[i]);
+    const WorldStep& step = timeline.StepAt(timeline.effective[i]);
     if (timeline.effective[i] < since || step.after.parent == kNone) {
       continue;
     }
@@ -152,7 +152,7 @@ void CheckUnaccounted(const CheckContext& context,
   if (since == kNone) {
     return;
   }
-  const CustodyStep& received = timeline.StepAt(since);
+  const WorldStep& received = timeline.StepAt(since);
   if (!evaluation.Event(received.event).event.has_receive()) {
     return;
   }
@@ -203,11 +203,11 @@ void CheckReported(const CheckContext& context, const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   const auto& kinds = context.rule.rule.reported().kinds();
   for (const Episode& episode :
-       EpisodesWhere(timeline, [&kinds](const CustodyStep& step) {
+       EpisodesWhere(timeline, [&kinds](const WorldStep& step) {
          return std::find(kinds.begin(), kinds.end(),
                           static_cast<int>(step.after.reported)) != kinds.end();
        })) {
-    const CustodyStep& start = timeline.StepAt(episode.start);
+    const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     const char* what = "seized";
     if (start.after.reported == v1::LOST) {

@@ -11,7 +11,7 @@ void CheckRelabel(const CheckContext& context, const UnitTimeline& timeline) {
   const World& world = evaluation.world();
   const std::string& issuer = world.PartyId(timeline.facts->issuer);
   for (Number i = 0; i < timeline.steps; ++i) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = evaluation.Event(step.event);
     // Of a pair, the unit that got a successor was relabelled.
     if (!event.event.has_relabel() ||
@@ -74,7 +74,7 @@ std::vector<CountedClaim> CountedClaims(const Evaluation& evaluation,
 // Are the two a unit and its successor by a relabel, which share an identity on
 // purpose?
 bool AreSuccessors(const Evaluation& evaluation, Number one, Number other) {
-  for (const CustodyStep& step : evaluation.world().units()[one].steps) {
+  for (const WorldStep& step : evaluation.world().units()[one].steps) {
     const WorldEvent& event = evaluation.Event(step.event);
     if (!event.event.has_relabel() ||
         event.rows[step.row].role == v1::SUBJECT) {
@@ -158,7 +158,7 @@ std::vector<Ending> EndingsOf(const Evaluation& evaluation,
                           : evaluation.IndexOf(event);
   };
   for (const Episode& episode :
-       EpisodesWhere(timeline, [](const CustodyStep& step) {
+       EpisodesWhere(timeline, [](const WorldStep& step) {
          return step.after.lifecycle == v1::RETIRED ||
                 step.after.lifecycle == v1::DESTROYED;
        })) {
@@ -169,7 +169,7 @@ std::vector<Ending> EndingsOf(const Evaluation& evaluation,
   }
   for (const Episode& episode : EpisodesWhere(
            timeline,
-           [](const CustodyStep& step) { return step.after.return_due; })) {
+           [](const WorldStep& step) { return step.after.return_due; })) {
     endings.push_back({"replaced", episode.start, until(episode.end)});
   }
   return endings;
@@ -178,7 +178,7 @@ std::vector<Ending> EndingsOf(const Evaluation& evaluation,
 void AddResurfaced(const CheckContext& context, const UnitTimeline& timeline,
                    const Ending& ending, Number number, const char* how) {
   const Evaluation& evaluation = context.evaluation;
-  const CustodyStep& step = timeline.StepAt(ending.step);
+  const WorldStep& step = timeline.StepAt(ending.step);
   const WorldEvent& end = evaluation.Event(step.event);
   const WorldEvent& event = evaluation.Event(number);
   // By its time it came after; by the log the end was not taken back yet.

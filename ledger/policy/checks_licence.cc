@@ -33,7 +33,7 @@ namespace {
 // class; not boxes and racks of nothing.
 bool IsLicensable(const ConsignedItem& item) {
   return item.before->kind == v1::ACCELERATOR ||
-         item.item_class != ItemClass::kNone;
+         item.item_class != ItemClass::kUnclassified;
 }
 
 // What the licence doesn't name; "" if it names everything.

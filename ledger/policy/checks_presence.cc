@@ -67,7 +67,7 @@ std::vector<Presence> PresencesOf(const Evaluation& evaluation,
     }
   };
   for (Number i = 0; i < timeline.steps; ++i) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = evaluation.Event(step.event);
     const bool received = event.event.has_receive() &&
                           event.rows[step.row].outcome == v1::ACCEPTED;
@@ -179,7 +179,7 @@ bool StayedSinceReceipt(const Evaluation& evaluation,
   bool received = false;
   bool shipped = false;
   for (Number i = 0; i < timeline.steps; ++i) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = evaluation.Event(step.event);
     if (event.moment.index >= index) {
       break;
@@ -220,7 +220,7 @@ void CheckDestinationChanged(const CheckContext& context,
                              const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   for (Number i = 0; i < timeline.steps; ++i) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = evaluation.Event(step.event);
     if (event.event.has_deploy()) {
       CheckMovedAlone(context, timeline, step.event);
@@ -244,10 +244,10 @@ namespace {
 
 // The unit as custody had it at a time: the last step that stands and had
 // happened by then.
-const CustodyStep* StepAtTime(const Evaluation& evaluation,
-                              const UnitTimeline& timeline,
-                              std::int64_t time_ms, std::uint64_t* index) {
-  const CustodyStep* found = nullptr;
+const WorldStep* StepAtTime(const Evaluation& evaluation,
+                            const UnitTimeline& timeline, std::int64_t time_ms,
+                            std::uint64_t* index) {
+  const WorldStep* found = nullptr;
   for (const Number step : timeline.effective) {
     const WorldEvent& event = evaluation.Event(timeline.StepAt(step).event);
     if (event.time_ms <= time_ms) {
@@ -263,7 +263,7 @@ CountryCode Contradicted(const Evaluation& evaluation,
                          const UnitTimeline& timeline,
                          const WorldEvent& sighting) {
   std::uint64_t index = 0;
-  const CustodyStep* step =
+  const WorldStep* step =
       StepAtTime(evaluation, timeline, sighting.time_ms, &index);
   const CountryCode seen_in = evaluation.CountryOf(sighting);
   if (step == nullptr || seen_in == 0) {

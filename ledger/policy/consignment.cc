@@ -114,7 +114,7 @@ bool NamesModel(const Evaluation& evaluation, const v1::Licence& licence,
       return true;
     }
     if (other.before->parent == item.unit &&
-        other.item_class != ItemClass::kNone) {
+        other.item_class != ItemClass::kUnclassified) {
       has_contents = true;
       if (!NamesModel(evaluation, licence, consignment, other)) {
         return false;

@@ -16,9 +16,9 @@ namespace waybill {
 
 struct ConsignedItem {
   Number unit = kNone;
-  const Standing* before = nullptr;         // As it was handed over.
-  ItemClass item_class = ItemClass::kNone;  // With its contents.
-  CountryCode origin = 0;                   // Custodian's country at shipping.
+  const Standing* before = nullptr;                 // As it was handed over.
+  ItemClass item_class = ItemClass::kUnclassified;  // With its contents.
+  CountryCode origin = 0;  // Custodian's country at shipping.
 };
 
 // What one event sent: a ship, a return, or a redirection of either.

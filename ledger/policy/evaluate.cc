@@ -109,7 +109,7 @@ class Selection {
       const Number unit = world.FindUnit(issuer, serial);
       numbers_.insert(unit);
       if (unit != kNone) {
-        for (const CustodyStep& step : world.units()[unit].steps) {
+        for (const WorldStep& step : world.units()[unit].steps) {
           shipments_.insert(step.event);
         }
       }
@@ -264,7 +264,7 @@ Evaluated EvaluateUnit(const World& world, const Policy& policy,
   options.filter.units.emplace_back(issuer, serial);
   const Number unit = world.FindUnit(issuer, serial);
   if (unit != kNone) {
-    for (const CustodyStep& step : world.units()[unit].steps) {
+    for (const WorldStep& step : world.units()[unit].steps) {
       const WorldEvent& event = world.events()[step.event];
       if (event.event.has_ship() || event.event.has_return_()) {
         options.filter.shipments.push_back(event.id);

@@ -93,8 +93,8 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
   UnitTimeline timeline;
   timeline.unit = unit;
   timeline.facts = &world_.units()[unit];
-  const std::vector<CustodyStep>& steps = timeline.facts->steps;
-  for (const CustodyStep& step : steps) {
+  const std::vector<WorldStep>& steps = timeline.facts->steps;
+  for (const WorldStep& step : steps) {
     if (!Knows(Event(step.event).moment)) {
       break;
     }
@@ -126,7 +126,7 @@ CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
   CustodyPlace place;
   std::uint64_t at = 0;
   for (Number i = timeline.steps; i-- > 0;) {
-    const CustodyStep& step = timeline.StepAt(i);
+    const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = Event(step.event);
     if (event.moment.index >= index || step.takes_back != kNone ||
         (step.taken_back_by != kNone &&
@@ -213,7 +213,7 @@ ItemClass Evaluation::ClassOf(Number unit, const Standing& standing,
       return highest;
     }
     for (const Containment& part : world_.units()[container].contents) {
-      const std::vector<CustodyStep>& steps = world_.units()[part.child].steps;
+      const std::vector<WorldStep>& steps = world_.units()[part.child].steps;
       if (index < part.from_index || index >= part.to_index || steps.empty()) {
         continue;
       }

@@ -31,7 +31,7 @@ struct UnitTimeline {
   // What was observed, as far as it counts.
   std::vector<Observation> observations;
 
-  const CustodyStep& StepAt(Number step) const { return facts->steps[step]; }
+  const WorldStep& StepAt(Number step) const { return facts->steps[step]; }
   // As it stands now; null if it isn't commissioned (any more).
   const Standing* Current() const;
   // The step that takes this one back, if that counts already.

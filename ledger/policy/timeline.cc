@@ -41,10 +41,9 @@ Number HeldSince(const UnitTimeline& timeline) {
 
 const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
                                std::uint64_t index) {
-  const std::vector<CustodyStep>& steps =
-      evaluation.world().units()[unit].steps;
+  const std::vector<WorldStep>& steps = evaluation.world().units()[unit].steps;
   const auto next = std::partition_point(
-      steps.begin(), steps.end(), [&](const CustodyStep& step) {
+      steps.begin(), steps.end(), [&](const WorldStep& step) {
         return evaluation.IndexOf(step.event) < index;
       });
   return next == steps.begin() ? nullptr : &std::prev(next)->after;

@@ -128,12 +128,10 @@ void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
 }
 
 Number World::StepOf(Number unit, Number event) const {
-  const std::vector<CustodyStep>& steps = units_[unit].steps;
-  const auto found =
-      std::lower_bound(steps.begin(), steps.end(), event,
-                       [](const CustodyStep& step, Number wanted) {
-                         return step.event < wanted;
-                       });
+  const std::vector<WorldStep>& steps = units_[unit].steps;
+  const auto found = std::lower_bound(
+      steps.begin(), steps.end(), event,
+      [](const WorldStep& step, Number wanted) { return step.event < wanted; });
   return found != steps.end() && found->event == event
              ? static_cast<Number>(found - steps.begin())
              : kNone;
@@ -205,7 +203,7 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
     history.observations.push_back({event, row});
     return;
   }
-  CustodyStep step;
+  WorldStep step;
   step.event = event;
   step.row = row;
   if (facts.event.has_correct()) {

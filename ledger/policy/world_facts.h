@@ -77,7 +77,7 @@ struct Standing {
 };
 
 // A custody event of a unit.
-struct CustodyStep {
+struct WorldStep {
   Number event = kNone;
   Number row = 0;
   // A correction: the step of this unit that it takes back. And the other way.
@@ -101,7 +101,7 @@ struct Containment {
 struct WorldUnit {
   Number issuer = kNone;  // Party.
   std::string serial;
-  std::vector<CustodyStep> steps;         // Custody chain, in ledger order.
+  std::vector<WorldStep> steps;           // Custody chain, in ledger order.
   std::vector<Observation> observations;  // Likewise.
   std::vector<Containment> contents;      // In the order of their beginning.
   Number settled = 0;                     // Steps whose `after` is known.

@@ -57,7 +57,7 @@ Standing World::Compact(const v1::UnitState& state) {
 }
 
 void World::TakeContainment(Number unit, Number step) {
-  const std::vector<CustodyStep>& steps = units_[unit].steps;
+  const std::vector<WorldStep>& steps = units_[unit].steps;
   const Number before = step == 0 ? kNone : steps[step - 1].after.parent;
   const Number after = steps[step].after.parent;
   if (before == after) {
@@ -87,7 +87,7 @@ void World::SettleUnit(Number unit) {
   const auto count = static_cast<Number>(units_[unit].steps.size());
   v1::UnitState state;
   for (Number i = 0; i < count; ++i) {
-    const CustodyStep& step = units_[unit].steps[i];
+    const WorldStep& step = units_[unit].steps[i];
     const WorldEvent& event = events_[step.event];
     state = AdvanceUnit(state, event.event, event.id, event.moment,
                         RowOf(event, step.row, issuer, serial));

@@ -263,6 +263,10 @@ class Verifier {
       }
     }
     const std::int64_t recorded_at_ms = recorded.moment.recorded_at_ms;
+    if (event.has_governance() &&
+        recorded_at_ms > event.governance().not_after_ms()) {
+      return Fail(where + ": recorded after its signatures were to be used");
+    }
     auto refusal = out_.registry.CheckSigners(event, recorded_at_ms);
     if (!refusal) {
       refusal = out_.registry.CheckGovernors(event);

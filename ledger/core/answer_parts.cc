@@ -49,9 +49,9 @@ Result<VerifiedRow> VerifyRow(const v1::RowProof& proof,
   if (list == nullptr) {
     return Fail("a unit is shown for an event without units");
   }
-  if ((proof.row().link().size() != 0 && proof.row().link().size() != 32) ||
-      proof.row().salt().size() != 16) {
-    return Fail("malformed unit row");
+  // What the leaf can't tell apart, too: a role is one octet of it.
+  if (const auto refusal = CheckRowForm(event, proof.row())) {
+    return Fail("malformed unit row: " + refusal->message);
   }
   auto path = ParsePath(proof.path());
   if (!path) {
@@ -132,6 +132,11 @@ Result<Hash> LeafOf(const VerifiedSubject& subject,
     if (std::find(about.begin(), about.end(), subject.subject) == about.end()) {
       return Fail(what + " is not about it");
     }
+    if (event.recorded.event.has_governance() &&
+        event.recorded.event.governance().subject_head() !=
+            View(subject.chain.head)) {
+      return Fail(what + " doesn't continue the chain its signers saw");
+    }
     return kZeroHash;
   }
   const VerifiedRow* row = FindRow(subject.subject, event);
@@ -198,6 +203,9 @@ Result<VerifiedEvent> VerifyEntry(const v1::EntryProof& proof,
   if (!event) {
     return Fail(where + event.error().message);
   }
+  if (const auto refusal = CheckBodyForm(*event)) {
+    return Fail(where + refusal->message);
+  }
   const bool is_genesis = event->has_genesis_declaration();
   if (is_genesis ? !event->genesis().empty()
                  : event->genesis() != View(genesis_id)) {
@@ -217,7 +225,8 @@ Result<VerifiedEvent> VerifyEntry(const v1::EntryProof& proof,
       return Fail(where + row.error().message);
     }
     if (!verified.rows.empty() &&
-        row->position <= verified.rows.back().position) {
+        (row->position <= verified.rows.back().position ||
+         row->label <= verified.rows.back().label)) {
       return Fail(where + "units are not in ascending order");
     }
     verified.rows.push_back(std::move(*row));

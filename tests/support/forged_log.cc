@@ -34,6 +34,7 @@ int RowOf(const Subject& subject, const v1::Event& event,
 
 std::vector<Hash> Leaves(const std::vector<v1::UnitRow>& rows) {
   std::vector<Hash> leaves;
+  leaves.reserve(rows.size());
   for (const v1::UnitRow& row : rows) {
     leaves.push_back(UnitLeaf(row));
   }
@@ -47,6 +48,15 @@ void AddPath(const std::vector<Hash>& path,
   }
 }
 
+v1::RowProof ProveRow(const std::vector<v1::UnitRow>& rows,
+                      std::uint32_t position) {
+  v1::RowProof proof;
+  proof.set_position(position);
+  *proof.mutable_row() = rows[position];
+  AddPath(MerkleTree(Leaves(rows)).Proof(position), proof.mutable_path());
+  return proof;
+}
+
 // The event in an entry's octets; default for anything else.
 v1::Event EventOf(const std::string& entry) {
   auto decoded = DecodeEntry(entry);
@@ -55,6 +65,13 @@ v1::Event EventOf(const std::string& entry) {
     event.ParseFromString(std::get<EventEntry>(*decoded).body);
   }
   return event;
+}
+
+Submission HonestGenesis(const std::string& origin) {
+  std::vector<TestParty> governors;
+  governors.emplace_back("gov");
+  return SignSubmission(GenesisEvent(origin, governors, 1), {},
+                        {governors[0].Governor()});
 }
 
 Hash IdOf(const std::string& entry) {
@@ -67,14 +84,13 @@ Hash IdOf(const std::string& entry) {
 }  // namespace
 
 ForgedLog::ForgedLog(const std::string& origin)
-    : signing_key_name(origin), checkpoint_origin(origin), origin_(origin) {
-  std::vector<TestParty> governors;
-  governors.emplace_back("gov");
-  const v1::Event genesis = GenesisEvent(origin, governors, 1);
-  const Submission submission =
-      SignSubmission(genesis, {}, {governors[0].Governor()});
-  genesis_id_ = EventId(submission.body);
-  Add(submission);
+    : ForgedLog(origin, HonestGenesis(origin)) {}
+
+ForgedLog::ForgedLog(const std::string& origin, const Submission& genesis)
+    : signing_key_name(origin),
+      checkpoint_origin(origin),
+      genesis_id_(EventId(genesis.body)) {
+  Add(genesis);
   AddRaw(EncodeEntry(Seal{.recorded_at_ms = recorded_at_ms}));
 }
 
@@ -100,12 +116,22 @@ std::uint64_t ForgedLog::Add(const Submission& submission) {
     }
   }
   for (const Subject& subject : about) {
-    Claim(subject).push_back(index);
+    // Once, though two of its rows bind an alias.
+    if (std::vector<std::uint64_t>& events = Claim(subject);
+        events.empty() || events.back() != index) {
+      events.push_back(index);
+    }
   }
   return index;
 }
 
 Submission ForgedLog::Govern(v1::Governance governance) const {
+  const TestParty governor("gov");
+  return Govern(std::move(governance), {governor.Governor()});
+}
+
+Submission ForgedLog::Govern(v1::Governance governance,
+                             const std::vector<SignerKey>& signers) const {
   v1::Event event = GovernanceEvent(genesis_id_, kZeroHash);
   governance.set_not_after_ms(event.governance().not_after_ms());
   governance.set_subject_head(std::string(View(kZeroHash)));
@@ -115,8 +141,7 @@ Submission ForgedLog::Govern(v1::Governance governance) const {
     event.mutable_governance()->set_subject_head(
         std::string(View(ChainOf(about.front()).head)));
   }
-  const TestParty governor("gov");
-  return SignSubmission(event, {}, {governor.Governor()});
+  return ForgeSubmission(event, {}, {}, {}, signers);
 }
 
 std::uint64_t ForgedLog::Admit(const std::string& party) {
@@ -149,6 +174,14 @@ Chain ForgedLog::ChainOf(const Subject& subject) const {
   return {};
 }
 
+std::vector<Subject> ForgedLog::Subjects() const {
+  std::vector<Subject> subjects;
+  for (const auto& [subject, events] : claims_) {
+    subjects.push_back(subject);
+  }
+  return subjects;
+}
+
 Chain ForgedLog::Fold(const Subject& subject,
                       const std::vector<std::uint64_t>& events) const {
   Chain chain;
@@ -177,6 +210,7 @@ v1::Answer ForgedLog::Prove(const std::vector<Subject>& subjects) const {
     chains[label] = chain;
   }
   std::vector<MapChange> changes;
+  changes.reserve(chains.size());
   for (const auto& [label, chain] : chains) {
     changes.push_back({.label = label, .before = {}, .after = chain});
   }
@@ -195,6 +229,7 @@ v1::Answer ForgedLog::Prove(const std::vector<Subject>& subjects) const {
                                                    : seal_recorded_at_ms})
           : seal_bytes);
   std::vector<Hash> leaves;
+  leaves.reserve(entries.size());
   for (const std::string& entry : entries) {
     leaves.push_back(HashLeaf(entry));
   }
@@ -209,7 +244,7 @@ v1::Answer ForgedLog::Prove(const std::vector<Subject>& subjects) const {
   answer.set_seal(entries.back());
   AddPath(tree.Proof(entries.size() - 1), answer.mutable_seal_path());
 
-  std::map<std::uint64_t, std::map<std::uint32_t, bool>> shown;
+  Shown shown;
   for (const Subject& subject : subjects) {
     v1::SubjectProof* proof = answer.add_subjects();
     proof->set_type(static_cast<std::uint32_t>(subject.type));
@@ -220,38 +255,39 @@ v1::Answer ForgedLog::Prove(const std::vector<Subject>& subjects) const {
     const auto map_proof = map.Prove(version, SubjectLabel(subject), chain_of);
     WAYBILL_CHECK(map_proof.has_value());
     proof->set_map_proof(EncodeMapProof(*map_proof));
-    for (const auto& [claimed, events] : claims_) {
-      if (!(claimed == subject)) {
-        continue;
-      }
-      for (const std::uint64_t index : events) {
-        proof->add_events(index);
-        auto& rows = shown[index];
-        const auto known = rows_.find(index);
-        const int row =
-            known == rows_.end()
-                ? -1
-                : RowOf(subject, EventOf(entries[index]), known->second);
-        if (row >= 0) {
-          rows[static_cast<std::uint32_t>(row)] = true;
-        }
-      }
-    }
+    ShowEvents(subject, proof, shown);
   }
   for (const auto& [index, positions] : shown) {
     v1::EntryProof* proof = answer.add_entries();
     proof->set_index(index);
     proof->set_entry(entries[index]);
     AddPath(tree.Proof(index), proof->mutable_path());
-    for (const auto& [position, unused] : positions) {
-      const std::vector<v1::UnitRow>& rows = rows_.at(index);
-      v1::RowProof* row = proof->add_rows();
-      row->set_position(position);
-      *row->mutable_row() = rows[position];
-      AddPath(MerkleTree(Leaves(rows)).Proof(position), row->mutable_path());
+    for (const std::uint32_t position : positions) {
+      *proof->add_rows() = ProveRow(rows_.at(index), position);
     }
   }
   return answer;
+}
+
+void ForgedLog::ShowEvents(const Subject& subject, v1::SubjectProof* proof,
+                           Shown& shown) const {
+  for (const auto& [claimed, events] : claims_) {
+    if (!(claimed == subject)) {
+      continue;
+    }
+    for (const std::uint64_t index : events) {
+      proof->add_events(index);
+      auto& positions = shown[index];
+      const auto rows = rows_.find(index);
+      const int row =
+          rows == rows_.end()
+              ? -1
+              : RowOf(subject, EventOf(entries_[index]), rows->second);
+      if (row >= 0) {
+        positions.insert(static_cast<std::uint32_t>(row));
+      }
+    }
+  }
 }
 
 }  // namespace waybill

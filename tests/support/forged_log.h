@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,8 @@ class ForgedLog {
  public:
   // A genesis with one governor, "gov", and an honest first seal.
   explicit ForgedLog(const std::string& origin);
+  // Another genesis, whatever it says, under the key of this origin.
+  ForgedLog(const std::string& origin, const Submission& genesis);
 
   const Hash& genesis_id() const { return genesis_id_; }
   Trust trust() const {
@@ -35,12 +38,15 @@ class ForgedLog {
   std::uint64_t Add(const Submission& submission);
   std::uint64_t AddRaw(std::string entry);  // Any octets, claimed for nothing.
 
-  // A governance event by "gov", on the head its subject has here.
+  // A governance event on the head its subject has here, by "gov" or by these.
   Submission Govern(v1::Governance governance) const;
+  Submission Govern(v1::Governance governance,
+                    const std::vector<SignerKey>& signers) const;
   // Admits a party with the key of its TestParty.
   std::uint64_t Admit(const std::string& party);
 
   Chain ChainOf(const Subject& subject) const;
+  std::vector<Subject> Subjects() const;  // With a claim.
 
   // The chain that the log claims for a subject, by index; and the units' rows
   // of an event. Tests edit both.
@@ -60,10 +66,13 @@ class ForgedLog {
   std::map<Hash, Chain> chain_overrides;  // In the map, whatever is claimed.
 
  private:
+  using Shown = std::map<std::uint64_t, std::set<std::uint32_t>>;  // Rows.
+
   Chain Fold(const Subject& subject,
              const std::vector<std::uint64_t>& events) const;
+  void ShowEvents(const Subject& subject, v1::SubjectProof* proof,
+                  Shown& shown) const;
 
-  std::string origin_;
   Hash genesis_id_;
   std::vector<std::string> entries_;
   std::map<std::uint64_t, std::vector<v1::UnitRow>> rows_;

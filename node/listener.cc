@@ -136,7 +136,7 @@ Listener::Listener(int listening, int waking, std::string address)
 
 Listener::~Listener() {
   Stop();
-  for (const int descriptor : {listening_, waking_, spare_}) {
+  for (const int descriptor : {waking_, spare_}) {
     if (descriptor >= 0) {
       close(descriptor);
     }
@@ -156,6 +156,10 @@ void Listener::Stop() {
     // Fails only if the counter is full: then it is readable already.
     (void)!write(waking_, &one, sizeof(one));
     thread_.join();
+  }
+  if (listening_ >= 0) {
+    // Else the system would go on to take connections that nobody answers.
+    close(std::exchange(listening_, -1));
   }
 }
 

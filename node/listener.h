@@ -40,7 +40,8 @@ class Listener {
   // closed at once, which their clients see as the node being unreachable.
   // Borrows `log`.
   void Start(std::size_t connections_max, Handler handler, Log& log);
-  // Accepts nothing more. What was handed over isn't touched.
+  // Accepts nothing more: clients are refused from now on. What was handed over
+  // isn't touched.
   void Stop();
 
  private:
@@ -58,7 +59,7 @@ class Listener {
   // Forgets the connections that their owner has closed.
   void Sweep();
 
-  const int listening_;
+  int listening_;     // -1 once stopped.
   const int waking_;  // Event descriptor; readable once Stop was called.
   const std::string address_;
   int spare_;  // Given up for a moment to refuse a connection when none is

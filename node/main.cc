@@ -96,6 +96,8 @@ NodeExit Main(int count, const char* const* words) {
 }  // namespace
 }  // namespace waybill
 
+// An exception of the libraries' own, such as no memory left, ends the program.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int count, char** words) {
   return static_cast<int>(waybill::Main(count, words));
 }

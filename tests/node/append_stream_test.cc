@@ -8,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -18,6 +17,7 @@
 #include "ledger/core/unit_list.h"
 #include "node/status.h"
 #include "tests/support/gate.h"
+#include "tests/support/raw_call.h"
 #include "tests/support/test_node.h"
 
 namespace waybill {
@@ -301,29 +301,6 @@ TEST_F(FullQueueTest, SaysWhenToTryAgain) {
   EXPECT_EQ(accepted, kQueue);
   grpc::ClientContext again;
   EXPECT_TRUE(stub_->Append(&again, requests[kQueue], &response).ok());
-}
-
-// What a health check says: 1 is SERVING, 2 NOT_SERVING.
-int HealthOf(const std::shared_ptr<grpc::Channel>& channel) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const grpc::ByteBuffer request(nullptr, 0);
-  const auto call = stub.PrepareUnaryCall(
-      &context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->Finish(&response, &status, &queue);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  grpc::Slice slice;
-  if (!status.ok() || !response.DumpToSingleSlice(&slice).ok() ||
-      slice.size() != 2) {
-    return 0;
-  }
-  return slice.begin()[1];
 }
 
 TEST(StoppedLedger, IsNotServingAndSaysSo) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
@@ -16,6 +15,7 @@
 #include "client/connection.h"
 #include "ledger/core/checkpoint.h"
 #include "ledger/core/note.h"
+#include "tests/support/raw_call.h"
 #include "tests/support/test_node.h"
 
 namespace waybill {
@@ -464,6 +464,20 @@ TEST_P(ServiceTest, ListsTheRegistry) {
   EXPECT_EQ(list("sites").sites_size(), 0);
   EXPECT_EQ(list("licences").licences_size(), 0);
   EXPECT_EQ(list("approvals").approvals_size(), 0);
+}
+
+TEST_P(ServiceTest, SaysThatItServesAndWhat) {
+  EXPECT_EQ(HealthOf(channel_), 1);
+  // ServerReflectionRequest{list_services: "*"}.
+  const auto services =
+      RawCall(channel_,
+              "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+              std::string("\x3a\x01*"));
+  ASSERT_TRUE(services);
+  for (const char* name :
+       {"waybill.v1.LedgerService", "waybill.v1.QueryService"}) {
+    EXPECT_NE(services->find(name), std::string::npos) << name;
+  }
 }
 
 TEST_P(ServiceTest, TellsItsStatus) {

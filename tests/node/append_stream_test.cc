@@ -74,11 +74,11 @@ TEST_F(AppendStreamTest, AnswersEachOfManyInFlightOnce) {
 
 // An event and the next one of the same unit, without waiting in between.
 TEST_F(AppendStreamTest, JudgesAStreamInItsOrder) {
-  constexpr int kUnits = 100;
+  constexpr std::uint64_t kUnits = 100;
   const TestParty maker("maker");
   grpc::ClientContext context;
   const auto stream = stub_->AppendStream(&context);
-  for (int i = 0; i < kUnits; ++i) {
+  for (std::uint64_t i = 0; i < kUnits; ++i) {
     const Submission made = node_.Commission({SerialOf(i)});
     const Chain chain =
         Extend({}, EventId(made.body), UnitLeaf(made.units.front()));
@@ -92,7 +92,7 @@ TEST_F(AppendStreamTest, JudgesAStreamInItsOrder) {
                   1)));
   }
   stream->WritesDone();
-  int answers = 0;
+  std::uint64_t answers = 0;
   v1::AppendResponse response;
   while (stream->Read(&response)) {
     EXPECT_EQ(response.verdict(), "ACCEPTED") << response.message();
@@ -178,18 +178,18 @@ TEST_F(SlowReaderTest, StopsReadingFromAClientThatDoesNotTakeItsAnswers) {
 // ---- shutdown
 
 TEST_F(AppendStreamTest, LosesNothingThatWasAcknowledgedInAShutdown) {
-  constexpr int kClients = 4;
+  constexpr std::size_t kClients = 4;
   std::atomic<int> answered = 0;
   std::vector<std::vector<std::string>> acknowledged(kClients);
   std::vector<grpc::StatusCode> ends(kClients);
   std::vector<std::thread> clients;
   Gate warm;
-  for (int c = 0; c < kClients; ++c) {
+  for (std::size_t c = 0; c < kClients; ++c) {
     clients.emplace_back([&, c] {
       grpc::ClientContext context;
       const auto stream = stub_->AppendStream(&context);
       std::thread writer([&] {
-        for (int i = 0;; ++i) {
+        for (std::uint64_t i = 0;; ++i) {
           const std::string serial = SerialOf(i) + "/" + std::to_string(c);
           if (!stream->Write(ToRequest(node_.Commission({serial}), i))) {
             return;
@@ -213,7 +213,7 @@ TEST_F(AppendStreamTest, LosesNothingThatWasAcknowledgedInAShutdown) {
     client.join();
   }
   const auto reader = node_.ledger().Read();
-  for (int c = 0; c < kClients; ++c) {
+  for (std::size_t c = 0; c < kClients; ++c) {
     EXPECT_EQ(ends[c], grpc::StatusCode::UNAVAILABLE);
     for (const std::string& id : acknowledged[c]) {
       const auto found = reader->FindEvent(*HashFromBytes(id));

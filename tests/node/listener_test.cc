@@ -45,7 +45,7 @@ bool IsHungUp(int descriptor) {
 
 class ListenerTest : public testing::Test {
  protected:
-  ~ListenerTest() override {
+  void TearDown() override {
     listener_ = nullptr;
     for (const int descriptor : taken_) {
       close(descriptor);
@@ -109,6 +109,7 @@ TEST_F(ListenerTest, RefusesAnAddressThatIsTakenOrOpenToOthers) {
 TEST_F(ListenerTest, HangsUpOnMoreConnectionsThanItMayHave) {
   Start(3);
   std::vector<int> clients;
+  clients.reserve(4);
   for (int i = 0; i < 3; ++i) {
     clients.push_back(ConnectTo(listener_->address()));
   }

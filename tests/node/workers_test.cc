@@ -68,6 +68,7 @@ TEST(OpenCalls, AreWaitedForAndNoneBeginsOnceClosed) {
   OpenCalls calls;
   EXPECT_TRUE(calls.WaitUntilNone(0));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     ASSERT_TRUE(calls.Enter());
   }
@@ -98,6 +99,7 @@ TEST(CallSet, EndsEveryCallThatIsThereOrComesLater) {
   constexpr int kCalls = 200;
   CallSet<Told> set;
   std::vector<std::shared_ptr<Told>> calls;
+  calls.reserve(kCalls);
   for (int i = 0; i < kCalls; ++i) {
     calls.push_back(std::make_shared<Told>());
   }

@@ -76,7 +76,7 @@ class LyingService final : public v1::LedgerService::Service {
                     const Request& request, Response* response,
                     const std::function<void(Response&)>& lie) {
     grpc::ClientContext context;
-    const grpc::Status status = ((*honest_).*call)(&context, request, response);
+    grpc::Status status = ((*honest_).*call)(&context, request, response);
     if (status.ok() && lie) {
       lie(*response);
     }

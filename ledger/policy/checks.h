@@ -76,10 +76,10 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline);
 // ---- what several of them share (timeline.cc)
 
 // While something is true of a unit's state: from a step until an event, or
-// until now (kNone).
+// until now (kNoNumber).
 struct Episode {
-  Number start = kNone;  // WorldStep.
-  Number end = kNone;    // Event.
+  Number start = kNoNumber;  // WorldStep.
+  Number end = kNoNumber;    // Event.
 };
 
 using StandingTest = bool (*)(const WorldStep& step);
@@ -93,7 +93,7 @@ std::vector<Episode> EpisodesWhere(const UnitTimeline& timeline, Test test) {
   for (const Number step : timeline.effective) {
     const bool now = test(timeline.StepAt(step));
     if (now && !holds) {
-      episodes.push_back({step, kNone});
+      episodes.push_back({step, kNoNumber});
     } else if (!now && holds) {
       episodes.back().end = timeline.StepAt(step).event;
     }
@@ -101,7 +101,7 @@ std::vector<Episode> EpisodesWhere(const UnitTimeline& timeline, Test test) {
   }
   for (Number step = 0; step < timeline.steps; ++step) {
     const Number by = timeline.TakenBackBy(step);
-    if (by != kNone && test(timeline.StepAt(step)) &&
+    if (by != kNoNumber && test(timeline.StepAt(step)) &&
         (step == 0 || !test(timeline.StepAt(step - 1)))) {
       episodes.push_back({step, timeline.StepAt(by).event});
     }
@@ -115,7 +115,7 @@ std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation,
                                      Number event);
 
 // Who holds the unit since when: the step by which its custodian came to it;
-// kNone if it has none.
+// kNoNumber if it has none.
 Number HeldSince(const UnitTimeline& timeline);
 
 // Is the unit deployed, or what contains it, as the entry `index` found it?

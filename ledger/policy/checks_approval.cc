@@ -46,7 +46,7 @@ bool IsApproved(const Evaluation& evaluation, const Handoff& handoff,
       });
 }
 
-// The class for which the party lacks an approval; kNone if it lacks none.
+// The class for which the party lacks an approval; kNoNumber if it lacks none.
 ItemClass Unapproved(const CheckContext& context, const Handoff& handoff,
                      Number unit, const Standing& standing) {
   const World& world = context.evaluation.world();
@@ -126,10 +126,10 @@ Handoff HandoffTo(const Evaluation& evaluation, Number event,
   return handoff;
 }
 
-// The event that ended the custody which the step began; kNone if none did.
+// The event that ended the custody which the step began; kNoNumber if none did.
 Number EndOfHold(const UnitTimeline& timeline, Number step) {
   const Number taken_back = timeline.TakenBackBy(step);
-  if (taken_back != kNone) {
+  if (taken_back != kNoNumber) {
     return timeline.StepAt(taken_back).event;
   }
   const Number holder = timeline.StepAt(step).after.custodian;
@@ -138,7 +138,7 @@ Number EndOfHold(const UnitTimeline& timeline, Number step) {
       return timeline.StepAt(later).event;
     }
   }
-  return kNone;
+  return kNoNumber;
 }
 
 // The handoff that a receipt completed.
@@ -153,7 +153,7 @@ Handoff HandoffBy(const Evaluation& evaluation, const WorldStep& receipt,
   if (event.event.place().site_party() == handoff.party) {
     handoff.site = event.event.place().site();
   }
-  if (before.shipment != kNone) {
+  if (before.shipment != kNoNumber) {
     handoff.end_use = evaluation.Event(before.shipment).event.ship().end_use();
   }
   return handoff;
@@ -211,14 +211,14 @@ void CheckHolderApproval(const CheckContext& context,
         std::string(ItemClassName(lacks)) + " in " +
         CountryText(handoff.destination) + ".";
     instance.evidence = {step.event};
-    if (before.shipment != kNone) {
+    if (before.shipment != kNoNumber) {
       instance.evidence.push_back(before.shipment);
     }
     instance.judged_at_ms = event.time_ms;
     instance.visible_at_ms = event.moment.recorded_at_ms;
     instance.concerns = step.after.custodian;
     const Number end = EndOfHold(timeline, i);
-    if (end != kNone) {
+    if (end != kNoNumber) {
       CloseBy(evaluation, end, instance);
     }
     context.Add(std::move(instance));

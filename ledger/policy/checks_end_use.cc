@@ -14,7 +14,7 @@ std::vector<Number> EarlierShipments(const Evaluation& evaluation, Number unit,
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const WorldEvent& event = evaluation.Event(step->event);
     const bool taken_back =
-        step->taken_back_by != kNone &&
+        step->taken_back_by != kNoNumber &&
         evaluation.IndexOf(steps[step->taken_back_by].event) < index;
     if (event.moment.index < index && event.event.has_ship() && !taken_back) {
       shipments.push_back(step->event);
@@ -53,7 +53,7 @@ void CheckSoleEndUser(const CheckContext& context,
       continue;
     }
     std::size_t units = 0;
-    Number certified = kNone;
+    Number certified = kNoNumber;
     for (const ConsignedItem& item : consignment.items) {
       if (IsIssuer(evaluation, consignment, item, consignment.consignee)) {
         continue;
@@ -90,7 +90,7 @@ void CheckDomesticEndUse(const CheckContext& context,
   const Countries& territory = context.rule.CountriesOf("one_territory");
   for (const Consignment& consignment : consignments) {
     std::size_t units = 0;
-    Number domestic = kNone;
+    Number domestic = kNoNumber;
     for (const ConsignedItem& item : consignment.items) {
       if (!CrossesBorder(item.origin, consignment.destination, territory)) {
         continue;
@@ -157,7 +157,7 @@ std::vector<std::string> EndUsesOf(const Evaluation& evaluation,
                                                  : event.receive().shipment();
   if (const Result<Hash> id = HashFromBytes(cited)) {
     const Number shipment = evaluation.world().FindEvent(*id);
-    if (shipment != kNone) {
+    if (shipment != kNoNumber) {
       const v1::Event& answered = evaluation.Event(shipment).event;
       uses.push_back(answered.ship().end_use());
       // A return's own end use is that of what brought the units.
@@ -233,7 +233,7 @@ void CheckTenant(const CheckContext& context, const UnitTimeline& timeline) {
   const Countries& restricted = context.rule.CountriesOf("restricted");
   const auto tenant_tied = [&](const WorldStep& step) {
     const Standing& after = step.after;
-    if (!after.deployed || after.tenant == kNone) {
+    if (!after.deployed || after.tenant == kNoNumber) {
       return false;
     }
     const PartyTies ties =
@@ -258,7 +258,7 @@ void CheckTenant(const CheckContext& context, const UnitTimeline& timeline) {
     instance.judged_at_ms = event.time_ms;
     instance.visible_at_ms = event.moment.recorded_at_ms;
     instance.concerns = start.after.custodian;
-    if (episode.end != kNone) {
+    if (episode.end != kNoNumber) {
       CloseBy(evaluation, episode.end, instance);
     }
     context.Add(std::move(instance));

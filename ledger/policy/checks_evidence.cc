@@ -40,25 +40,25 @@ bool Shows(const Evaluation& evaluation, Number event, Number unit) {
 
 // While the unit was in one container without a break.
 struct Stay {
-  Number container = kNone;
-  Number begin = kNone;  // Event.
-  Number end = kNone;    // Event; kNone if it is there still.
+  Number container = kNoNumber;
+  Number begin = kNoNumber;  // Event.
+  Number end = kNoNumber;    // Event; kNoNumber if it is there still.
 };
 
 std::vector<Stay> StaysOf(const UnitTimeline& timeline) {
   std::vector<Stay> stays;
-  Number parent = kNone;
+  Number parent = kNoNumber;
   for (const Number step : timeline.effective) {
     const WorldStep& at = timeline.StepAt(step);
     if (at.after.parent == parent) {
       continue;
     }
-    if (parent != kNone) {
+    if (parent != kNoNumber) {
       stays.back().end = at.event;
     }
     parent = at.after.parent;
-    if (parent != kNone) {
-      stays.push_back({parent, at.event, kNone});
+    if (parent != kNoNumber) {
+      stays.push_back({parent, at.event, kNoNumber});
     }
   }
   return stays;
@@ -77,7 +77,7 @@ void CheckDisaggregated(const CheckContext& context,
       const WorldEvent& event = evaluation.Event(list);
       if (event.time_ms < from_ms ||
           (event.time_ms == from_ms && list < stay.begin) ||
-          (stay.end != kNone &&
+          (stay.end != kNoNumber &&
            event.time_ms >= evaluation.Event(stay.end).time_ms)) {
         continue;
       }
@@ -105,7 +105,8 @@ void CheckDisaggregated(const CheckContext& context,
       open.visible_at_ms = event.moment.recorded_at_ms;
       open.concerns = timeline.Current()->custodian;
     }
-    if (is_open && (stay.end == kNone || CloseBy(evaluation, stay.end, open))) {
+    if (is_open &&
+        (stay.end == kNoNumber || CloseBy(evaluation, stay.end, open))) {
       context.Add(std::move(open));
     }
   }
@@ -146,7 +147,7 @@ Number StrongerSince(const Evaluation& evaluation, const UnitTimeline& timeline,
       return seen.event;
     }
   }
-  return kNone;
+  return kNoNumber;
 }
 
 // The unit as an entry found it, if its custody says so in this evaluation.
@@ -179,7 +180,7 @@ void CheckWeakEvidence(const CheckContext& context,
     }
     Number end = StrongerSince(evaluation, timeline, seen, level.value_or(0));
     // A seizure stops the timers.
-    if (end == kNone && timeline.Current() != nullptr &&
+    if (end == kNoNumber && timeline.Current() != nullptr &&
         timeline.Current()->reported == v1::SEIZED) {
       end = timeline.StepAt(timeline.effective.back()).event;
     }
@@ -199,7 +200,7 @@ void CheckWeakEvidence(const CheckContext& context,
     instance.evidence = {seen.event};
     instance.judged_at_ms = event.time_ms;
     const Standing* now = timeline.Current();
-    instance.concerns = now == nullptr ? kNone : now->custodian;
+    instance.concerns = now == nullptr ? kNoNumber : now->custodian;
     context.Add(std::move(instance));
   }
 }
@@ -220,7 +221,7 @@ std::vector<Episode> DutiesOf(const Evaluation& evaluation,
     for (const Number step : timeline.effective) {
       const Number event = timeline.StepAt(step).event;
       if (step > episode.start &&
-          (episode.end == kNone || event < episode.end) &&
+          (episode.end == kNoNumber || event < episode.end) &&
           evaluation.Event(event).event.has_deploy()) {
         duties.push_back({episode.start, event});
         episode.start = step;
@@ -277,8 +278,8 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline) {
     Number heard = deployed.event;
     for (const Number beat : beats) {
       const std::int64_t beat_ms = evaluation.Event(beat).time_ms;
-      const bool over =
-          duty.end != kNone && beat_ms >= evaluation.Event(duty.end).time_ms;
+      const bool over = duty.end != kNoNumber &&
+                        beat_ms >= evaluation.Event(duty.end).time_ms;
       if (beat_ms < evaluation.Event(heard).time_ms || over) {
         continue;
       }

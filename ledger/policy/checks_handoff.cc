@@ -10,7 +10,7 @@ namespace {
 struct Overdue {
   std::int64_t deadline_ms = 0;
   std::int64_t known_ms = 0;  // When the deadline became known.
-  Number resolved_by = kNone;
+  Number resolved_by = kNoNumber;
 };
 
 // The unit's part of the shipment; nothing if a correction took it out.
@@ -20,8 +20,8 @@ std::optional<Overdue> PartOf(const CheckContext& context, Number shipment,
   const UnitTimeline timeline = evaluation.TimelineOf(unit);
   const Number shipped = evaluation.world().StepOf(unit, shipment);
   const WorldEvent& facts = evaluation.Event(shipment);
-  if (shipped == kNone || shipped >= timeline.steps ||
-      timeline.TakenBackBy(shipped) != kNone) {
+  if (shipped == kNoNumber || shipped >= timeline.steps ||
+      timeline.TakenBackBy(shipped) != kNoNumber) {
     return std::nullopt;
   }
   Overdue part;
@@ -37,12 +37,12 @@ std::optional<Overdue> PartOf(const CheckContext& context, Number shipment,
     const Standing& after = timeline.StepAt(step).after;
     const WorldEvent& event = evaluation.Event(timeline.StepAt(step).event);
     if (after.shipment != shipment || !after.Unresolved()) {
-      if (part.resolved_by == kNone) {
+      if (part.resolved_by == kNoNumber) {
         part.resolved_by = timeline.StepAt(step).event;
       }
     } else {
       // What was reported lost and recovered on the way is unresolved again.
-      part.resolved_by = kNone;
+      part.resolved_by = kNoNumber;
       const std::int64_t due = event.event.redirect().receive_by_ms();
       if (due != 0 && check.after_days() == 0) {
         part.deadline_ms = due;
@@ -86,7 +86,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
                            part->resolved_by, probe)) {
       continue;
     }
-    if (part->resolved_by == kNone) {
+    if (part->resolved_by == kNoNumber) {
       ++open;
       if (!first || part->deadline_ms < first->deadline_ms) {
         first = part;
@@ -145,7 +145,7 @@ void CheckVoidedLate(const CheckContext& context, Number shipment) {
       for (const Number other : evaluation.world().AnswersTo(shipment)) {
         const v1::Redirect& redirect = evaluation.Event(other).event.redirect();
         if (redirect.receive_by_ms() != 0 && other < answer &&
-            evaluation.world().StepOf(row.unit, other) != kNone) {
+            evaluation.world().StepOf(row.unit, other) != kNoNumber) {
           due = redirect.receive_by_ms();
         }
       }
@@ -206,7 +206,7 @@ void CheckMissing(const CheckContext& context, const UnitTimeline& timeline) {
     Number end = episode.end;
     for (const Number step : timeline.effective) {
       const Number later = timeline.StepAt(step).event;
-      if (step > episode.start && (end == kNone || later < end) &&
+      if (step > episode.start && (end == kNoNumber || later < end) &&
           evaluation.Event(later).event.has_report()) {
         end = later;
       }
@@ -221,7 +221,7 @@ void CheckMissing(const CheckContext& context, const UnitTimeline& timeline) {
     instance.judged_at_ms = event.time_ms;
     instance.visible_at_ms = event.moment.recorded_at_ms;
     instance.concerns = start.after.consignee;
-    if (end != kNone) {
+    if (end != kNoNumber) {
       CloseBy(evaluation, end, instance);
     }
     context.Add(std::move(instance));

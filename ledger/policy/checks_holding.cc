@@ -10,7 +10,7 @@ void CheckLastHolder(const CheckContext& context,
   const Evaluation& evaluation = context.evaluation;
   const v1::LastHolderCheck& check = context.rule.rule.last_holder();
   const auto held_by_role = [&](const WorldStep& step) {
-    return step.after.IsActive() && step.after.custodian != kNone &&
+    return step.after.IsActive() && step.after.custodian != kNoNumber &&
            evaluation.HasRole(evaluation.world().PartyId(step.after.custodian),
                               evaluation.IndexOf(step.event), check.roles());
   };
@@ -45,7 +45,7 @@ bool WasDeployedInside(const Evaluation& evaluation,
                        const UnitTimeline& timeline, Number since) {
   for (std::size_t i = 0; i < timeline.effective.size(); ++i) {
     const WorldStep& step = timeline.StepAt(timeline.effective[i]);
-    if (timeline.effective[i] < since || step.after.parent == kNone) {
+    if (timeline.effective[i] < since || step.after.parent == kNoNumber) {
       continue;
     }
     // A container stays deployed until it moves, and then this one does too:
@@ -68,7 +68,7 @@ void CheckDwell(const CheckContext& context, const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   const v1::DwellCheck& check = context.rule.rule.dwell();
   const Number since = HeldSince(timeline);
-  if (since == kNone || !timeline.Current()->IsActive()) {
+  if (since == kNoNumber || !timeline.Current()->IsActive()) {
     return;
   }
   const Standing& held = timeline.StepAt(since).after;
@@ -81,11 +81,11 @@ void CheckDwell(const CheckContext& context, const UnitTimeline& timeline) {
     return;
   }
   // Deployed, or sent on: no longer lying about.
-  Number end = kNone;
+  Number end = kNoNumber;
   for (const Number step : timeline.effective) {
     const Standing& later = timeline.StepAt(step).after;
     const bool away = later.InShipment() && timeline.Current()->InShipment();
-    if (step >= since && end == kNone && (later.deployed || away)) {
+    if (step >= since && end == kNoNumber && (later.deployed || away)) {
       end = timeline.StepAt(step).event;
     }
   }
@@ -111,7 +111,7 @@ namespace {
 // Was the unit, or something it was in, among what the count lists?
 bool IsCounted(const Evaluation& evaluation, Number unit, Number count) {
   const std::uint64_t index = evaluation.IndexOf(count);
-  for (int depth = 0; depth < 32 && unit != kNone; ++depth) {
+  for (int depth = 0; depth < 32 && unit != kNoNumber; ++depth) {
     const auto& seen = evaluation.world().units()[unit].observations;
     const auto found =
         std::lower_bound(seen.begin(), seen.end(), count,
@@ -122,7 +122,7 @@ bool IsCounted(const Evaluation& evaluation, Number unit, Number count) {
       return true;
     }
     const Standing* standing = StandingBefore(evaluation, unit, index);
-    unit = standing == nullptr ? kNone : standing->parent;
+    unit = standing == nullptr ? kNoNumber : standing->parent;
   }
   return false;
 }
@@ -140,7 +140,7 @@ bool IsExpectedAt(const Evaluation& evaluation, const UnitTimeline& timeline,
   }
   const CustodyPlace place =
       evaluation.PlaceBefore(timeline, event.moment.index);
-  return place.site == kNone || place.site == evaluation.SiteOf(event);
+  return place.site == kNoNumber || place.site == evaluation.SiteOf(event);
 }
 
 }  // namespace
@@ -149,29 +149,29 @@ void CheckUnaccounted(const CheckContext& context,
                       const UnitTimeline& timeline) {
   const Evaluation& evaluation = context.evaluation;
   const Number since = HeldSince(timeline);
-  if (since == kNone) {
+  if (since == kNoNumber) {
     return;
   }
   const WorldStep& received = timeline.StepAt(since);
   if (!evaluation.Event(received.event).event.has_receive()) {
     return;
   }
-  Number missed = kNone;  // The first count that should have listed it.
-  Number listed = kNone;  // The count that did again.
+  Number missed = kNoNumber;  // The first count that should have listed it.
+  Number listed = kNoNumber;  // The count that did again.
   for (const Number count :
        evaluation.world().CountsOf(received.after.custodian)) {
     if (count < received.event || !evaluation.Happened(count)) {
       continue;
     }
     if (IsCounted(evaluation, timeline.unit, count)) {
-      listed = listed == kNone && missed != kNone ? count : listed;
-    } else if ((missed == kNone || listed != kNone) &&
+      listed = listed == kNoNumber && missed != kNoNumber ? count : listed;
+    } else if ((missed == kNoNumber || listed != kNoNumber) &&
                IsExpectedAt(evaluation, timeline, count)) {
       missed = count;
-      listed = kNone;
+      listed = kNoNumber;
     }
   }
-  if (missed == kNone) {
+  if (missed == kNoNumber) {
     return;
   }
   const Standing& now = *timeline.Current();
@@ -187,7 +187,7 @@ void CheckUnaccounted(const CheckContext& context,
   instance.judged_at_ms = event.time_ms;
   instance.visible_at_ms = event.moment.recorded_at_ms;
   instance.concerns = received.after.custodian;
-  if (listed != kNone) {
+  if (listed != kNoNumber) {
     CloseBy(evaluation, listed, instance);
   } else if (!now.IsActive() || now.InShipment() ||
              now.reported != v1::REPORT_KIND_UNSPECIFIED ||
@@ -225,7 +225,7 @@ void CheckReported(const CheckContext& context, const UnitTimeline& timeline) {
     instance.judged_at_ms = event.time_ms;
     instance.visible_at_ms = event.moment.recorded_at_ms;
     instance.concerns = evaluation.world().FindParty(FirstSigner(event.event));
-    if (episode.end != kNone) {
+    if (episode.end != kNoNumber) {
       CloseBy(evaluation, episode.end, instance);
     }
     context.Add(std::move(instance));

@@ -44,9 +44,9 @@ namespace {
 
 // One unit's claim of an alias, as far as it counts.
 struct CountedClaim {
-  Number unit = kNone;
-  Number event = kNone;
-  Number taken_back_by = kNone;  // Event.
+  Number unit = kNoNumber;
+  Number event = kNoNumber;
+  Number taken_back_by = kNoNumber;  // Event.
 };
 
 std::vector<CountedClaim> CountedClaims(const Evaluation& evaluation,
@@ -57,7 +57,7 @@ std::vector<CountedClaim> CountedClaims(const Evaluation& evaluation,
       continue;
     }
     const Number step = evaluation.world().StepOf(claim.unit, claim.event);
-    if (step == kNone) {
+    if (step == kNoNumber) {
       continue;
     }
     const UnitTimeline timeline = evaluation.TimelineOf(claim.unit);
@@ -65,8 +65,9 @@ std::vector<CountedClaim> CountedClaims(const Evaluation& evaluation,
       continue;
     }
     const Number by = timeline.TakenBackBy(step);
-    counted.push_back({claim.unit, claim.event,
-                       by == kNone ? kNone : timeline.StepAt(by).event});
+    counted.push_back(
+        {claim.unit, claim.event,
+         by == kNoNumber ? kNoNumber : timeline.StepAt(by).event});
   }
   return counted;
 }
@@ -114,7 +115,7 @@ void AddCollision(const CheckContext& context, const std::string& value,
       std::max(event.moment.recorded_at_ms, other.moment.recorded_at_ms);
   instance.concerns = evaluation.world().FindParty(FirstSigner(event.event));
   const Number end = std::min(mine.taken_back_by, theirs.taken_back_by);
-  if (end == kNone || CloseBy(evaluation, end, instance)) {
+  if (end == kNoNumber || CloseBy(evaluation, end, instance)) {
     context.Add(std::move(instance));
   }
 }
@@ -146,7 +147,7 @@ namespace {
 // not be seen of it after.
 struct Ending {
   const char* how = "";
-  Number step = kNone;
+  Number step = kNoNumber;
   std::uint64_t until_index = std::numeric_limits<std::uint64_t>::max();
 };
 
@@ -154,8 +155,8 @@ std::vector<Ending> EndingsOf(const Evaluation& evaluation,
                               const UnitTimeline& timeline) {
   std::vector<Ending> endings;
   const auto until = [&](Number event) {
-    return event == kNone ? std::numeric_limits<std::uint64_t>::max()
-                          : evaluation.IndexOf(event);
+    return event == kNoNumber ? std::numeric_limits<std::uint64_t>::max()
+                              : evaluation.IndexOf(event);
   };
   for (const Episode& episode :
        EpisodesWhere(timeline, [](const WorldStep& step) {

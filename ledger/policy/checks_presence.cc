@@ -49,7 +49,7 @@ bool IsSightingOrAttestation(const v1::Event& event) {
 
 // An event that placed the unit somewhere on the globe.
 struct Presence {
-  Number event = kNone;
+  Number event = kNoNumber;
   std::int64_t time_ms = 0;
   // Taken back by the entry with this index.
   std::uint64_t until_index = std::numeric_limits<std::uint64_t>::max();
@@ -74,7 +74,7 @@ std::vector<Presence> PresencesOf(const Evaluation& evaluation,
     if (received || event.event.has_commission() || event.event.has_deploy() ||
         event.event.has_recover()) {
       const Number by = timeline.TakenBackBy(i);
-      add(step.event, by == kNone
+      add(step.event, by == kNoNumber
                           ? std::numeric_limits<std::uint64_t>::max()
                           : evaluation.IndexOf(timeline.StepAt(by).event));
     }
@@ -185,8 +185,8 @@ bool StayedSinceReceipt(const Evaluation& evaluation,
       break;
     }
     const bool stood =
-        step.takes_back == kNone &&
-        (step.taken_back_by == kNone ||
+        step.takes_back == kNoNumber &&
+        (step.taken_back_by == kNoNumber ||
          evaluation.IndexOf(timeline.StepAt(step.taken_back_by).event) >=
              index);
     if (stood && event.event.has_receive() &&
@@ -290,7 +290,7 @@ CountryCode Contradicted(const Evaluation& evaluation,
   // A return may begin where the unit was refused, and its end needn't be
   // declared.
   CountryCode origin = country;
-  if (then.is_return && then.shipment != kNone) {
+  if (then.is_return && then.shipment != kNoNumber) {
     const Standing* sent_back = StandingBefore(
         evaluation, timeline.unit, evaluation.IndexOf(then.shipment));
     origin = sent_back == nullptr ? origin : sent_back->destination;
@@ -341,7 +341,7 @@ void CheckContradiction(const CheckContext& context,
     open.judged_at_ms = event.time_ms;
     open.visible_at_ms = event.moment.recorded_at_ms;
     const Standing* now = timeline.Current();
-    open.concerns = now == nullptr ? kNone : now->custodian;
+    open.concerns = now == nullptr ? kNoNumber : now->custodian;
   }
   if (is_open) {
     context.Add(std::move(open));

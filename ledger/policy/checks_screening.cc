@@ -154,7 +154,7 @@ void CheckListedHolder(const CheckContext& context) {
   for (Number unit = 0; unit < world.units().size(); ++unit) {
     const UnitTimeline timeline = evaluation.TimelineOf(unit);
     const Number since = HeldSince(timeline);
-    if (since == kNone) {
+    if (since == kNoNumber) {
       continue;
     }
     const std::string& party = world.PartyId(timeline.Current()->custodian);

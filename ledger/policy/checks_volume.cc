@@ -12,8 +12,8 @@ constexpr std::uint64_t kMilli = 1000;
 
 // One receipt, with what was accepted by it.
 struct Receipt {
-  Number event = kNone;
-  Number shipment = kNone;
+  Number event = kNoNumber;
+  Number shipment = kNoNumber;
   std::string party;  // Who accepted.
   std::int64_t time_ms = 0;
   std::vector<Number> units;  // Accepted.
@@ -72,13 +72,13 @@ bool IsNewcomer(const Evaluation& evaluation, const std::string& party,
 // What one party accepted: when, which unit.
 struct Accepted {
   std::int64_t time_ms = 0;
-  Number event = kNone;
-  Number unit = kNone;
+  Number event = kNoNumber;
+  Number unit = kNoNumber;
   std::uint64_t tpp_milli = 0;
 };
 
 // The first receipt with which the units accepted within `days` pass `limit`,
-// and their sum; kNone if none does. Each unit counts once at a time.
+// and their sum; kNoNumber if none does. Each unit counts once at a time.
 std::pair<Number, std::uint64_t> FirstAbove(std::vector<Accepted> accepted,
                                             std::uint32_t days,
                                             std::uint64_t limit_milli) {
@@ -103,7 +103,7 @@ std::pair<Number, std::uint64_t> FirstAbove(std::vector<Accepted> accepted,
       return {each.event, sum};
     }
   }
-  return {kNone, 0};
+  return {kNoNumber, 0};
 }
 
 Instance EventInstance(const Evaluation& evaluation, Number event,
@@ -143,7 +143,7 @@ void CheckNewcomer(const CheckContext& context) {
     }
     const auto [event, sum] =
         FirstAbove(accepted, check.days(), check.tpp() * kMilli);
-    if (event != kNone) {
+    if (event != kNoNumber) {
       context.Add(EventInstance(
           evaluation, event, PartySubject(party),
           evaluation.PartyText(party) + ", founded or first supplied after " +
@@ -158,10 +158,10 @@ void CheckNewcomer(const CheckContext& context) {
 namespace {
 
 // The site where the unit is deployed, itself or in a container, and by which
-// event; kNone if it isn't.
+// event; kNoNumber if it isn't.
 std::pair<Number, Number> DeployedAt(const Evaluation& evaluation,
                                      Number unit) {
-  for (int depth = 0; depth < 32 && unit != kNone; ++depth) {
+  for (int depth = 0; depth < 32 && unit != kNoNumber; ++depth) {
     const UnitTimeline timeline = evaluation.TimelineOf(unit);
     const Standing* now = timeline.Current();
     if (now == nullptr || now->InShipment()) {
@@ -178,7 +178,7 @@ std::pair<Number, Number> DeployedAt(const Evaluation& evaluation,
     }
     unit = now->parent;
   }
-  return {kNone, kNone};
+  return {kNoNumber, kNoNumber};
 }
 
 }  // namespace
@@ -190,7 +190,7 @@ void CheckCapacity(const CheckContext& context) {
   std::map<Number, std::map<Number, std::uint64_t>> power;
   for (Number unit = 0; unit < world.units().size(); ++unit) {
     const auto [site, event] = DeployedAt(evaluation, unit);
-    if (site == kNone) {
+    if (site == kNoNumber) {
       continue;
     }
     const Standing* standing =
@@ -208,14 +208,14 @@ void CheckCapacity(const CheckContext& context) {
     }
     const std::uint64_t declared = site->power_milli_kw() * kMilli;
     std::uint64_t sum = 0;
-    Number passed_by = kNone;
+    Number passed_by = kNoNumber;
     for (const auto& [event, milliwatts] : events) {
       sum += milliwatts;
-      if (sum > declared && passed_by == kNone) {
+      if (sum > declared && passed_by == kNoNumber) {
         passed_by = event;
       }
     }
-    if (passed_by != kNone) {
+    if (passed_by != kNoNumber) {
       context.Add(EventInstance(
           evaluation, passed_by, SiteSubject(id),
           "What is deployed at " + id.second + " of " +
@@ -285,7 +285,8 @@ void CheckSiteKind(const CheckContext& context) {
     const v1::Place& place = event.event.place();
     const v1::Site* site = evaluation.world().records().Site(
         place.site_party(), place.site(), event.moment.index);
-    if (number == kNone || site == nullptr || site->kind() != check.kind()) {
+    if (number == kNoNumber || site == nullptr ||
+        site->kind() != check.kind()) {
       continue;
     }
     std::set<Number>& units = received[number];

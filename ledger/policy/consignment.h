@@ -15,7 +15,7 @@
 namespace waybill {
 
 struct ConsignedItem {
-  Number unit = kNone;
+  Number unit = kNoNumber;
   const Standing* before = nullptr;                 // As it was handed over.
   ItemClass item_class = ItemClass::kUnclassified;  // With its contents.
   CountryCode origin = 0;  // Custodian's country at shipping.
@@ -23,8 +23,8 @@ struct ConsignedItem {
 
 // What one event sent: a ship, a return, or a redirection of either.
 struct Consignment {
-  Number shipment = kNone;
-  Number event = kNone;
+  Number shipment = kNoNumber;
+  Number event = kNoNumber;
   std::int64_t time_ms = 0;
   std::uint64_t index = 0;
   std::string shipper;  // Whose custody it left.

@@ -108,7 +108,7 @@ class Selection {
       units_.insert(FindingSubjectText(subject));
       const Number unit = world.FindUnit(issuer, serial);
       numbers_.insert(unit);
-      if (unit != kNone) {
+      if (unit != kNoNumber) {
         for (const WorldStep& step : world.units()[unit].steps) {
           shipments_.insert(step.event);
         }
@@ -117,8 +117,8 @@ class Selection {
     for (const Hash& shipment : filter.shipments) {
       shipments_.insert(world.FindEvent(shipment));
     }
-    numbers_.erase(kNone);
-    shipments_.erase(kNone);
+    numbers_.erase(kNoNumber);
+    shipments_.erase(kNoNumber);
   }
 
   bool all() const { return all_; }
@@ -263,7 +263,7 @@ Evaluated EvaluateUnit(const World& world, const Policy& policy,
   options.filter = {};
   options.filter.units.emplace_back(issuer, serial);
   const Number unit = world.FindUnit(issuer, serial);
-  if (unit != kNone) {
+  if (unit != kNoNumber) {
     for (const WorldStep& step : world.units()[unit].steps) {
       const WorldEvent& event = world.events()[step.event];
       if (event.event.has_ship() || event.event.has_return_()) {
@@ -278,7 +278,7 @@ std::optional<UnitAsOf> StateAsOf(const World& world, const std::string& issuer,
                                   const std::string& serial,
                                   const EvaluateOptions& options) {
   const Number unit = world.FindUnit(issuer, serial);
-  if (unit == kNone) {
+  if (unit == kNoNumber) {
     return std::nullopt;
   }
   const Policy no_rules;
@@ -293,7 +293,7 @@ std::optional<UnitAsOf> StateAsOf(const World& world, const std::string& issuer,
   if (now->InShipment()) {
     state.in_transit_to = world.PartyId(now->consignee);
   }
-  if (now->parent != kNone) {
+  if (now->parent != kNoNumber) {
     const WorldUnit& parent = world.units()[now->parent];
     state.parent_issuer = world.PartyId(parent.issuer);
     state.parent_serial = parent.serial;

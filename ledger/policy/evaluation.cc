@@ -36,7 +36,7 @@ const Standing* UnitTimeline::Current() const {
 
 Number UnitTimeline::TakenBackBy(Number step) const {
   const Number by = facts->steps[step].taken_back_by;
-  return by != kNone && by < steps ? by : kNone;
+  return by != kNoNumber && by < steps ? by : kNoNumber;
 }
 
 const Standing& UnitTimeline::Before(Number step) const {
@@ -100,7 +100,7 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
     }
     // Looking back with later knowledge: what came after the moment doesn't
     // count, but that an earlier event was taken back later does.
-    const bool counts = step.takes_back != kNone
+    const bool counts = step.takes_back != kNoNumber
                             ? step.takes_back < timeline.steps
                             : Happened(step.event);
     if (!counts) {
@@ -109,7 +109,8 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
     ++timeline.steps;
   }
   for (Number i = 0; i < timeline.steps; ++i) {
-    if (steps[i].takes_back == kNone && timeline.TakenBackBy(i) == kNone) {
+    if (steps[i].takes_back == kNoNumber &&
+        timeline.TakenBackBy(i) == kNoNumber) {
       timeline.effective.push_back(i);
     }
   }
@@ -128,8 +129,8 @@ CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
   for (Number i = timeline.steps; i-- > 0;) {
     const WorldStep& step = timeline.StepAt(i);
     const WorldEvent& event = Event(step.event);
-    if (event.moment.index >= index || step.takes_back != kNone ||
-        (step.taken_back_by != kNone &&
+    if (event.moment.index >= index || step.takes_back != kNoNumber ||
+        (step.taken_back_by != kNoNumber &&
          IndexOf(timeline.StepAt(step.taken_back_by).event) < index) ||
         !IsPlacing(event.event, event.rows[step.row])) {
       continue;
@@ -260,7 +261,7 @@ std::string Evaluation::PartyText(std::string_view party) const {
 }
 
 std::string Evaluation::PartyText(Number party) const {
-  return party == kNone ? "nobody" : PartyText(world_.PartyId(party));
+  return party == kNoNumber ? "nobody" : PartyText(world_.PartyId(party));
 }
 
 std::string Evaluation::UnitText(Number unit) const {

@@ -22,7 +22,7 @@ namespace waybill {
 
 // One unit as it stands in the evaluation.
 struct UnitTimeline {
-  Number unit = kNone;
+  Number unit = kNoNumber;
   const WorldUnit* facts = nullptr;
   // The first so many custody steps count.
   Number steps = 0;
@@ -43,8 +43,8 @@ struct UnitTimeline {
 // Where a unit is by its custodian's word.
 struct CustodyPlace {
   CountryCode country = 0;
-  Number site = kNone;
-  Number event = kNone;  // The last placing custody event or count.
+  Number site = kNoNumber;
+  Number event = kNoNumber;  // The last placing custody event or count.
 };
 
 class Evaluation {
@@ -72,7 +72,7 @@ class Evaluation {
   // The unit's place before the entry `index`, and what counted as such then.
   CustodyPlace PlaceBefore(const UnitTimeline& timeline,
                            std::uint64_t index) const;
-  // Where the event happened; 0 and kNone if it doesn't say.
+  // Where the event happened; 0 and kNoNumber if it doesn't say.
   CountryCode CountryOf(const WorldEvent& event) const;
   Number SiteOf(const WorldEvent& event) const;
   CountryCode CountryOf(const v1::Place& place, std::uint64_t index) const;

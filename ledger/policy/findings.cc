@@ -78,8 +78,8 @@ bool RunTimer(const Evaluation& evaluation, std::int64_t known_ms,
               std::int64_t deadline_ms, Number end, Instance& instance) {
   // "After" is strictly more: the first moment that counts is one later.
   instance.visible_at_ms = std::max(known_ms, deadline_ms + 1);
-  return end == kNone ? evaluation.as_of_ms() > deadline_ms
-                      : CloseBy(evaluation, end, instance);
+  return end == kNoNumber ? evaluation.as_of_ms() > deadline_ms
+                          : CloseBy(evaluation, end, instance);
 }
 
 void FindingSink::Add(const PolicyRule& rule, Instance instance) {
@@ -88,7 +88,7 @@ void FindingSink::Add(const PolicyRule& rule, Instance instance) {
   }
   if (rule.rule.sticky()) {
     instance.closed = false;
-    instance.closed_by = kNone;
+    instance.closed_by = kNoNumber;
   }
   std::pair key(rule.rule.code(), FindingSubjectText(instance.subject));
   entries_[std::move(key)].push_back({&rule, std::move(instance)});
@@ -151,7 +151,7 @@ void FindingSink::SetClosed(const Instance& instance,
                             v1::Finding& finding) const {
   finding.set_status(v1::CLOSED);
   finding.set_closed_at_ms(instance.closed_at_ms);
-  if (instance.closed_by == kNone) {
+  if (instance.closed_by == kNoNumber) {
     return;
   }
   Refer(evaluation_, instance.closed_by, finding.mutable_closed_by());

@@ -27,8 +27,8 @@ struct Instance {
   std::int64_t visible_at_ms = 0;
   bool closed = false;
   std::int64_t closed_at_ms = 0;  // If closed.
-  Number closed_by = kNone;       // Event, if one closed it.
-  Number concerns = kNone;        // Party whose word alone is self-clearing.
+  Number closed_by = kNoNumber;   // Event, if one closed it.
+  Number concerns = kNoNumber;    // Party whose word alone is self-clearing.
   std::string list;               // Screening: which list and snapshot.
 };
 
@@ -43,7 +43,7 @@ v1::FindingSubject SiteSubject(const std::pair<std::string, std::string>& site);
 bool CloseBy(const Evaluation& evaluation, Number event, Instance& instance);
 
 // For timers: open once the moment asked about is past `deadline_ms`, closed by
-// `end` if that isn't kNone. False if there is nothing to be found.
+// `end` if that isn't kNoNumber. False if there is nothing to be found.
 // `known_ms` is when what started the timer was recorded.
 bool RunTimer(const Evaluation& evaluation, std::int64_t known_ms,
               std::int64_t deadline_ms, Number end, Instance& instance);

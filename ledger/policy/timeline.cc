@@ -26,10 +26,10 @@ std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation,
 
 Number HeldSince(const UnitTimeline& timeline) {
   if (timeline.effective.empty()) {
-    return kNone;
+    return kNoNumber;
   }
   const Number holder = timeline.Current()->custodian;
-  Number since = kNone;
+  Number since = kNoNumber;
   for (auto step = timeline.effective.rbegin();
        step != timeline.effective.rend() &&
        timeline.StepAt(*step).after.custodian == holder;
@@ -51,7 +51,7 @@ const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
 
 bool DeployedInside(const Evaluation& evaluation, Number unit,
                     std::uint64_t index) {
-  for (int depth = 0; depth < kDepthGuard && unit != kNone; ++depth) {
+  for (int depth = 0; depth < kDepthGuard && unit != kNoNumber; ++depth) {
     const Standing* standing = StandingBefore(evaluation, unit, index);
     if (standing == nullptr) {
       return false;

@@ -73,7 +73,7 @@ Number World::AddUnit(const std::string& issuer, const std::string& serial) {
 
 Number World::AddSite(const std::string& party, const std::string& site) {
   if (site.empty()) {
-    return kNone;
+    return kNoNumber;
   }
   const auto [place, added] = site_numbers_.try_emplace(
       {party, site}, static_cast<Number>(sites_.size()));
@@ -85,22 +85,22 @@ Number World::AddSite(const std::string& party, const std::string& site) {
 
 Number World::FindUnit(std::string_view issuer, std::string_view serial) const {
   const Number party = parties_.Find(issuer);
-  if (party == kNone) {
-    return kNone;
+  if (party == kNoNumber) {
+    return kNoNumber;
   }
   const auto found = unit_numbers_.find({party, std::string(serial)});
-  return found == unit_numbers_.end() ? kNone : found->second;
+  return found == unit_numbers_.end() ? kNoNumber : found->second;
 }
 
 Number World::FindEvent(const Hash& id) const {
   const auto found = event_numbers_.find(id);
-  return found == event_numbers_.end() ? kNone : found->second;
+  return found == event_numbers_.end() ? kNoNumber : found->second;
 }
 
 Number World::FindSite(std::string_view party, std::string_view site) const {
   const auto found =
       site_numbers_.find({std::string(party), std::string(site)});
-  return found == site_numbers_.end() ? kNone : found->second;
+  return found == site_numbers_.end() ? kNoNumber : found->second;
 }
 
 const std::vector<Number>& World::AnswersTo(Number shipment) const {
@@ -122,7 +122,7 @@ const EvidenceResult* World::Evidence(Number event) const {
 
 void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
   const Number event = FindEvent(event_id);
-  if (event != kNone) {
+  if (event != kNoNumber) {
     evidence_.insert_or_assign(event, std::move(result));
   }
 }
@@ -134,7 +134,7 @@ Number World::StepOf(Number unit, Number event) const {
       [](const WorldStep& step, Number wanted) { return step.event < wanted; });
   return found != steps.end() && found->event == event
              ? static_cast<Number>(found - steps.begin())
-             : kNone;
+             : kNoNumber;
 }
 
 void World::NameParty(const std::string& party, Number event) {
@@ -208,8 +208,9 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
   step.row = row;
   if (facts.event.has_correct()) {
     const Result<Hash> target = HashFromBytes(facts.event.correct().target());
-    const Number taken_back = target ? StepOf(unit, FindEvent(*target)) : kNone;
-    if (taken_back != kNone) {
+    const Number taken_back =
+        target ? StepOf(unit, FindEvent(*target)) : kNoNumber;
+    if (taken_back != kNoNumber) {
       step.takes_back = taken_back;
       history.steps[taken_back].taken_back_by =
           static_cast<Number>(history.steps.size());
@@ -247,7 +248,7 @@ void World::Take(const RecordedEvent& recorded,
   const std::string& cited = CitedShipment(recorded.event);
   if (const Result<Hash> id = HashFromBytes(cited); id) {
     const Number shipment = FindEvent(*id);
-    if (shipment != kNone) {
+    if (shipment != kNoNumber) {
       answers_[shipment].push_back(number);
       // The consignee of a return is named nowhere in the return itself.
       if (recorded.event.has_return_()) {

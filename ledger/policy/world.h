@@ -51,7 +51,7 @@ class World {
   const std::vector<WorldEvent>& events() const { return events_; }
   const std::vector<WorldUnit>& units() const { return units_; }
 
-  // kNone if it never appeared.
+  // kNoNumber if it never appeared.
   Number FindUnit(std::string_view issuer, std::string_view serial) const;
   Number FindEvent(const Hash& id) const;
   Number FindParty(std::string_view party) const {
@@ -88,7 +88,7 @@ class World {
   // Null unless NoteEvidence was told.
   const EvidenceResult* Evidence(Number event) const;
 
-  // The custody step of the unit in this event; kNone if there is none.
+  // The custody step of the unit in this event; kNoNumber if there is none.
   Number StepOf(Number unit, Number event) const;
 
  private:

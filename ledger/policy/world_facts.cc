@@ -16,7 +16,7 @@ Number NumberedNames::Add(std::string_view text) {
 
 Number NumberedNames::Find(std::string_view text) const {
   const auto found = numbers_.find(text);
-  return found == numbers_.end() ? kNone : found->second;
+  return found == numbers_.end() ? kNoNumber : found->second;
 }
 
 const std::string& NumberedNames::Text(Number number) const {

@@ -23,15 +23,15 @@ namespace waybill {
 
 // Of a party, unit, event, site or model in one world.
 using Number = std::uint32_t;
-inline constexpr Number kNone = std::numeric_limits<Number>::max();
+inline constexpr Number kNoNumber = std::numeric_limits<Number>::max();
 
 // Texts by number, in the order of their first appearance.
 class NumberedNames {
  public:
   Number Add(std::string_view text);
-  // kNone if it was never added.
+  // kNoNumber if it was never added.
   Number Find(std::string_view text) const;
-  // "" for kNone.
+  // "" for kNoNumber.
   const std::string& Text(Number number) const;
   std::size_t size() const { return texts_.size(); }
 
@@ -48,13 +48,13 @@ std::string CountryText(CountryCode country);
 // What a custody event left of a unit's state (v1::UnitState), as the checks
 // need it.
 struct Standing {
-  Number custodian = kNone;  // Party.
-  Number parent = kNone;     // Unit.
-  Number shipment = kNone;   // Ship or return event: of the latest shipment.
-  Number consignee = kNone;  // Its consignee, as redirected.
-  Number site = kNone;
-  Number tenant = kNone;
-  Number model = kNone;
+  Number custodian = kNoNumber;  // Party.
+  Number parent = kNoNumber;     // Unit.
+  Number shipment = kNoNumber;  // Ship or return event: of the latest shipment.
+  Number consignee = kNoNumber;  // Its consignee, as redirected.
+  Number site = kNoNumber;
+  Number tenant = kNoNumber;
+  Number model = kNoNumber;
   std::uint32_t heartbeat_days = 0;
   CountryCode country = 0;
   CountryCode destination = 0;  // Of the shipment, as redirected.
@@ -78,28 +78,28 @@ struct Standing {
 
 // A custody event of a unit.
 struct WorldStep {
-  Number event = kNone;
+  Number event = kNoNumber;
   Number row = 0;
   // A correction: the step of this unit that it takes back. And the other way.
-  Number takes_back = kNone;
-  Number taken_back_by = kNone;
+  Number takes_back = kNoNumber;
+  Number taken_back_by = kNoNumber;
   Standing after;
 };
 
 struct Observation {
-  Number event = kNone;
+  Number event = kNoNumber;
   Number row = 0;
 };
 
 // Inside another unit for the entries [from_index, to_index).
 struct Containment {
-  Number child = kNone;
+  Number child = kNoNumber;
   std::uint64_t from_index = 0;
   std::uint64_t to_index = std::numeric_limits<std::uint64_t>::max();
 };
 
 struct WorldUnit {
-  Number issuer = kNone;  // Party.
+  Number issuer = kNoNumber;  // Party.
   std::string serial;
   std::vector<WorldStep> steps;           // Custody chain, in ledger order.
   std::vector<Observation> observations;  // Likewise.
@@ -108,7 +108,7 @@ struct WorldUnit {
 };
 
 struct ListedRow {
-  Number unit = kNone;
+  Number unit = kNoNumber;
   std::uint8_t role = 0;     // v1::UnitRole
   std::uint8_t outcome = 0;  // v1::UnitOutcome
 };
@@ -126,8 +126,8 @@ struct WorldEvent {
 
 // A claim of an alias for a unit.
 struct AliasClaim {
-  Number unit = kNone;
-  Number event = kNone;
+  Number unit = kNoNumber;
+  Number event = kNoNumber;
 };
 
 // What verification of device evidence came to.

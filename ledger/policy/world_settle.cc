@@ -28,7 +28,7 @@ v1::UnitRow RowOf(const WorldEvent& event, Number row,
 Standing World::Compact(const v1::UnitState& state) {
   Standing standing;
   const auto number = [](NumberedNames& names, const std::string& text) {
-    return text.empty() ? kNone : names.Add(text);
+    return text.empty() ? kNoNumber : names.Add(text);
   };
   standing.custodian = number(parties_, state.custodian());
   if (state.has_parent()) {
@@ -37,7 +37,7 @@ Standing World::Compact(const v1::UnitState& state) {
   if (state.has_shipment()) {
     const v1::Shipment& shipment = state.shipment();
     const Result<Hash> id = HashFromBytes(shipment.id());
-    standing.shipment = id ? FindEvent(*id) : kNone;
+    standing.shipment = id ? FindEvent(*id) : kNoNumber;
     standing.consignee = number(parties_, shipment.consignee());
     standing.destination = PackCountry(shipment.destination_country());
     standing.leg = static_cast<std::uint8_t>(shipment.leg());
@@ -58,13 +58,13 @@ Standing World::Compact(const v1::UnitState& state) {
 
 void World::TakeContainment(Number unit, Number step) {
   const std::vector<WorldStep>& steps = units_[unit].steps;
-  const Number before = step == 0 ? kNone : steps[step - 1].after.parent;
+  const Number before = step == 0 ? kNoNumber : steps[step - 1].after.parent;
   const Number after = steps[step].after.parent;
   if (before == after) {
     return;
   }
   const std::uint64_t index = events_[steps[step].event].moment.index;
-  if (before != kNone) {
+  if (before != kNoNumber) {
     std::vector<Containment>& contents = units_[before].contents;
     for (auto inside = contents.rbegin(); inside != contents.rend(); ++inside) {
       if (inside->child == unit) {
@@ -73,7 +73,7 @@ void World::TakeContainment(Number unit, Number step) {
       }
     }
   }
-  if (after != kNone) {
+  if (after != kNoNumber) {
     units_[after].contents.push_back({.child = unit, .from_index = index});
   }
 }

@@ -95,8 +95,7 @@ bool IsRegistration(SubjectType type, const v1::Event& event) {
   const v1::Governance& governance = event.governance();
   switch (type) {
     case SubjectType::kCustody:
-      return event.has_commission() ||
-             (event.has_relabel());  // A successor unit.
+      return event.has_commission();
     case SubjectType::kParty:
       return governance.has_admit_party();
     case SubjectType::kApprovals:

@@ -33,7 +33,7 @@ ALONE = {"add_site", "revoke_key", "delegate", "withdraw_delegation"}
 
 # Section 2's table: for each type the number of parts and the first events.
 SUBJECTS = {
-    1: (2, ["commission", "relabel"]), 2: (2, None), 3: (2, None),
+    1: (2, ["commission"]), 2: (2, None), 3: (2, None),
     4: (1, ["admit_party"]), 5: (1, ["approve"]), 6: (1, None), 7: (2, None),
     8: (1, ["issue_licence"]), 9: (1, None), 10: (1, None), 11: (1, None),
     12: (0, ["genesis_declaration"]), 13: (2, None)}

@@ -327,6 +327,19 @@ const Forgery kOfSubjects[] = {
        unit.log.Claim(ShippedUnit::Custody()) = {};
        return AddShip(unit, Row("maker", "A-1"));
      }},
+    {"chain_begun_by_a_relabel", 5,  // Binds an alias, registers nothing.
+     [](ShippedUnit& unit) {
+       unit.log.Claim(ShippedUnit::Custody()) = {};
+       v1::Event event = TestEvent(unit.log.genesis_id(), kTestTimeMs + 2000);
+       event.mutable_relabel()->set_reason("new label");
+       v1::UnitAttributes attributes;
+       attributes.add_aliases()->set_kind(v1::LABEL);
+       attributes.mutable_aliases(0)->set_value("SK-1");
+       unit.log.Add(SignSubmission(
+           event, {WithAttributes(Row("maker", "A-1"), attributes)},
+           {unit.maker.Actor()}));
+       return unit.Prove();
+     }},
     {"link_to_a_dropped_event", 5,
      [](ShippedUnit& unit) {
        return AddShip(unit, Row("maker", "A-1", Sha256("a dropped event")));

@@ -35,7 +35,7 @@ struct Config {
   struct Storage {
     std::int64_t cache_mib = 256;
     std::int64_t memtable_mib = 256;
-    std::int64_t cached_subjects = 1000000;
+    std::int64_t cached_subjects = 200000;
   } storage;
 };
 

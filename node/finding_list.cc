@@ -62,8 +62,8 @@ Result<Policy> PolicyOf(const v1::ListFindingsRequest& request,
   return Policy::FromShipped(known);
 }
 
-EvaluateOptions OptionsOf(const LedgerReader& reader,
-                          const v1::ListFindingsRequest& request) {
+Result<EvaluateOptions> OptionsOf(const LedgerReader& reader,
+                                  const v1::ListFindingsRequest& request) {
   EvaluateOptions options;
   options.size = reader.size();
   options.as_of_ms = request.as_of_ms() != 0 ? request.as_of_ms()
@@ -78,7 +78,12 @@ EvaluateOptions OptionsOf(const LedgerReader& reader,
   if (!request.party().empty()) {
     options.filter.parties.push_back(request.party());
   }
-  if (auto shipment = HashFromBytes(request.shipment())) {
+  if (!request.shipment().empty()) {
+    auto shipment = HashFromBytes(request.shipment());
+    if (!shipment) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "shipment: " + shipment.error().message};
+    }
     options.filter.shipments.push_back(*shipment);
   }
   return options;
@@ -120,6 +125,14 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   }
   for (const auto& [recorded, rows] : gained) {
     world_.Take(recorded, rows);
+    if (recorded.event.governance().has_import_list()) {
+      const v1::ScreeningList& list = recorded.event.governance().import_list();
+      if (list.entries().empty()) {
+        unread_lists_.insert(list.list());
+      } else {
+        unread_lists_.erase(list.list());
+      }
+    }
   }
   world_.Settle();
   taken_ = reader.size();
@@ -135,6 +148,10 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
   if (!severity || !begin) {
     return severity ? begin.error() : severity.error();
   }
+  const auto options = OptionsOf(reader, request);
+  if (!options) {
+    return options.error();
+  }
   const auto policy = PolicyOf(request, response);
   if (!policy) {
     return policy.error();
@@ -143,7 +160,11 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
   if (auto caught_up = CatchUp(reader); !caught_up) {
     return caught_up;
   }
-  Evaluated evaluated = Evaluate(world_, *policy, OptionsOf(reader, request));
+  Evaluated evaluated = Evaluate(world_, *policy, *options);
+  for (const std::string& list : unread_lists_) {
+    response.add_not_evaluated("screening list " + list +
+                               ": its entries stand in a file");
+  }
   for (const NotEvaluated& missing : evaluated.not_evaluated) {
     response.add_not_evaluated(missing.pack + " " + missing.code + ": " +
                                missing.reason);

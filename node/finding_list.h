@@ -5,7 +5,10 @@
 #ifndef WAYBILL_NODE_FINDING_LIST_H_
 #define WAYBILL_NODE_FINDING_LIST_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <set>
+#include <string>
 
 #include "waybill/v1/query_service.pb.h"
 
@@ -21,8 +24,9 @@ class FindingList {
  public:
   // The findings as of the reader's size; a moment that isn't given is that of
   // its last seal. Fails with kInvalidArgument for an unknown severity or a
-  // malformed cursor, or as the reader fails; a pack or rule that this node
-  // doesn't know is said in the response.
+  // malformed shipment or cursor, or as the reader fails; a pack or rule that
+  // this node doesn't know, and a screening list that it didn't read, is said
+  // in the response.
   Result<void> Fill(const LedgerReader& reader,
                     const v1::ListFindingsRequest& request, std::size_t limit,
                     v1::ListFindingsResponse& response);
@@ -34,6 +38,8 @@ class FindingList {
   Mutex mutex_;
   World world_ WAYBILL_GUARDED_BY(mutex_);
   std::uint64_t taken_ WAYBILL_GUARDED_BY(mutex_) = 0;  // Entries.
+  // Lists whose latest entries stand in a file, which isn't read yet.
+  std::set<std::string> unread_lists_ WAYBILL_GUARDED_BY(mutex_);
 };
 
 }  // namespace waybill

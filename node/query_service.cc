@@ -127,7 +127,7 @@ grpc::ServerUnaryReactor* QueryService::ListFindings(
     grpc::CallbackServerContext* context,
     const v1::ListFindingsRequest* request,
     v1::ListFindingsResponse* response) {
-  return reads_.Run(
+  return finding_reads_.Run(
       context, Deed::kReadAll,
       [this, request, response](const LedgerReader& reader) -> Result<void> {
         const auto limit = RowLimit(request->limit());

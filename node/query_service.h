@@ -22,7 +22,9 @@ class QueryService final : public v1::QueryService::CallbackService {
  public:
   // Borrows all.
   QueryService(Ledger& ledger, Workers& workers, OpenCalls& calls)
-      : ledger_(ledger), reads_(ledger, workers, calls) {}
+      : ledger_(ledger),
+        reads_(ledger, workers, calls),
+        finding_reads_(ledger, finding_worker_, calls) {}
 
   grpc::ServerUnaryReactor* ListHoldings(
       grpc::CallbackServerContext* context,
@@ -48,6 +50,10 @@ class QueryService final : public v1::QueryService::CallbackService {
   Ledger& ledger_;
   const Reads reads_;
   FindingList findings_;
+  // Evaluations take long and one at a time, so they wait for each other here
+  // and not where other reads would wait for them.
+  Workers finding_worker_{1, 64};
+  const Reads finding_reads_;
 };
 
 }  // namespace waybill

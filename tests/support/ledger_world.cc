@@ -111,8 +111,8 @@ v1::Event LedgerWorld::Event() {
   return TestEvent(genesis_id_, kTestTimeMs - ++event_number_);
 }
 
-Submission LedgerWorld::Govern(v1::Governance governance,
-                               const Subject& about) {
+Submission LedgerWorld::Govern(v1::Governance governance, const Subject& about,
+                               std::vector<std::string> files) {
   const auto chain = ledger_->Read()->FindChain(SubjectLabel(about));
   EXPECT_TRUE(chain) << chain.error().message;
   v1::Event event =
@@ -120,7 +120,7 @@ Submission LedgerWorld::Govern(v1::Governance governance,
   governance.set_subject_head(event.governance().subject_head());
   governance.set_not_after_ms(event.governance().not_after_ms());
   *event.mutable_governance() = std::move(governance);
-  return SignSubmission(event, {},
+  return SignSubmission(event, {}, {}, std::move(files),
                         {governors_[0].Governor(), governors_[2].Governor()});
 }
 

@@ -57,7 +57,8 @@ class LedgerWorld {
 
   // ---- submissions, by the ledger as it is
   Submission Genesis() const;
-  Submission Govern(v1::Governance governance, const Subject& about);
+  Submission Govern(v1::Governance governance, const Subject& about,
+                    std::vector<std::string> files = {});
   Submission Admit(const std::string& party, v1::PartyRole role);
   Submission RegisterModel(const std::string& model,
                            const std::vector<std::string>& issuers);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/finding_list.h"
+
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "ledger/core/subject.h"
+#include "tests/support/test_node.h"
+
+namespace waybill {
+namespace {
+
+constexpr std::size_t kLimit = 100;
+
+// A unit shipped to a consignee whom nobody approved for anything: overdue when
+// its time is over.
+class FindingListTest : public testing::Test {
+ protected:
+  FindingListTest() {
+    node_.Append(node_.Commission({"A-1"}));
+    node_.Append(node_.Ship({"A-1"}));
+    request_.set_as_of_ms(kTestTimeMs + 20 * kDayMs);
+  }
+
+  Result<void> Fill(std::size_t limit = kLimit) {
+    response_.Clear();
+    return list_.Fill(*node_.ledger().Read(), request_, limit, response_);
+  }
+  bool Finds(const std::string& code) const {
+    for (const v1::Finding& finding : response_.findings()) {
+      if (finding.code() == code) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  TestNode node_;
+  FindingList list_;
+  v1::ListFindingsRequest request_;
+  v1::ListFindingsResponse response_;
+};
+
+TEST_F(FindingListTest, FindsAsOfTheMomentAskedFor) {
+  ASSERT_TRUE(Fill());
+  EXPECT_TRUE(Finds("HANDOFF_OVERDUE"));
+  EXPECT_EQ(response_.evaluated_to(), node_.ledger().Read()->size());
+  request_.set_as_of_ms(kTestTimeMs + kDayMs);
+  ASSERT_TRUE(Fill());
+  EXPECT_FALSE(Finds("HANDOFF_OVERDUE"));
+}
+
+TEST_F(FindingListTest, TakesWhatTheLogHasGained) {
+  ASSERT_TRUE(Fill());
+  const int before = response_.findings_size();
+  node_.Append(node_.Commission({"A-2"}));
+  node_.Append(node_.Ship({"A-2"}));
+  ASSERT_TRUE(Fill());
+  EXPECT_GT(response_.findings_size(), before);
+  EXPECT_EQ(response_.evaluated_to(), node_.ledger().Read()->size());
+}
+
+TEST_F(FindingListTest, PagesWithoutGapsOrRepeats) {
+  node_.Append(node_.Commission({"A-2"}));
+  node_.Append(node_.Ship({"A-2"}));
+  ASSERT_TRUE(Fill());
+  const v1::ListFindingsResponse whole = response_;
+  v1::ListFindingsResponse paged;
+  do {
+    ASSERT_TRUE(Fill(1));
+    paged.mutable_findings()->MergeFrom(response_.findings());
+    request_.set_after(response_.next());
+  } while (!response_.next().empty());
+  ASSERT_EQ(paged.findings_size(), whole.findings_size());
+  for (int i = 0; i < paged.findings_size(); ++i) {
+    EXPECT_EQ(paged.findings(i).SerializeAsString(),
+              whole.findings(i).SerializeAsString());
+  }
+}
+
+// A filter that was dropped would answer another question.
+TEST_F(FindingListTest, RefusesWhatItCannotRead) {
+  request_.set_shipment("short");
+  ASSERT_FALSE(Fill());
+  EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
+  request_.clear_shipment();
+  request_.set_min_severity("dreadful");
+  EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
+  request_.clear_min_severity();
+  request_.set_after("1x");
+  EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(FindingListTest, SaysWhichPackItDoesNotKnow) {
+  request_.add_packs("custody-hygiene");
+  request_.add_packs("no-such-pack");
+  ASSERT_TRUE(Fill());
+  EXPECT_TRUE(Finds("HANDOFF_OVERDUE"));
+  EXPECT_EQ(response_.not_evaluated_size(), 1);
+}
+
+// Entries in a file aren't read yet: silence would look like a clean screening.
+TEST_F(FindingListTest, SaysWhichListItDoesNotRead) {
+  v1::Governance governance;
+  governance.mutable_import_list()->set_list("Entity List");
+  governance.mutable_import_list()->set_snapshot("2025-01-15");
+  node_.Append(node_.world().Govern(std::move(governance),
+                                    {SubjectType::kList, {"Entity List"}},
+                                    {"entries, in a file"}));
+  request_.add_packs("screening");
+  ASSERT_TRUE(Fill());
+  EXPECT_EQ(response_.not_evaluated_size(), 1);
+}
+
+}  // namespace
+}  // namespace waybill

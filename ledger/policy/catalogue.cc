@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/core/csv.h"
 #include "ledger/core/text.h"
 
 namespace waybill {
@@ -16,67 +17,6 @@ constexpr std::uint64_t kMilli = 1000;
 Error Invalid(std::size_t line, const std::string& what) {
   return Error{ErrorCode::kInvalidArgument,
                "line " + std::to_string(line) + ": " + what};
-}
-
-struct CsvLine {
-  std::size_t number = 0;  // From 1, of its first line.
-  std::vector<std::string> fields;
-};
-
-// RFC 4180: fields separated by commas, quoted ones with doubled quotes, lines
-// that end in LF or CRLF; empty lines are skipped.
-Result<std::vector<CsvLine>> ParseCsv(std::string_view text) {
-  std::vector<CsvLine> lines;
-  CsvLine line{1, {}};
-  std::string field;
-  bool quoted = false;
-  bool was_quoted = false;
-  std::size_t number = 1;
-  const auto end_field = [&] {
-    line.fields.push_back(std::move(field));
-    field.clear();
-    was_quoted = false;
-  };
-  const auto end_line = [&] {
-    end_field();
-    if (line.fields.size() > 1 || !line.fields[0].empty()) {
-      lines.push_back(std::move(line));
-    }
-    line = CsvLine{number, {}};
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      ++number;
-    }
-    if (quoted) {
-      if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-        field += '"';
-        ++i;
-      } else if (c == '"') {
-        quoted = false;
-      } else {
-        field += c;
-      }
-    } else if (c == '"' && field.empty() && !was_quoted) {
-      quoted = was_quoted = true;
-    } else if (c == ',') {
-      end_field();
-    } else if (c == '\n') {
-      end_line();
-    } else if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') {
-      continue;
-    } else if (was_quoted) {
-      return Invalid(number, "text after a closing quote");
-    } else {
-      field += c;
-    }
-  }
-  if (quoted) {
-    return Invalid(line.number, "a quoted field isn't closed");
-  }
-  end_line();
-  return lines;
 }
 
 // Sets the field that the column is about. Returns what is wrong with it.
@@ -132,18 +72,15 @@ constexpr std::string_view kModelColumns[] = {
     "rated_power_w", "datacenter_marketed",
     "notes"};
 
-std::optional<Error> CheckModelHeader(const CsvLine& header) {
+std::optional<Error> CheckModelHeader(const CsvRow& header) {
   for (const std::string_view wanted : kModelColumns) {
-    const auto count =
-        std::count(header.fields.begin(), header.fields.end(), wanted);
-    if (count != 1) {
-      return Invalid(header.number, "want the column " + std::string(wanted) +
-                                        " once, found it " +
-                                        std::to_string(count) + " times");
+    if (std::find(header.fields.begin(), header.fields.end(), wanted) ==
+        header.fields.end()) {
+      return Invalid(header.line, "no column " + std::string(wanted));
     }
   }
   if (header.fields.size() != std::size(kModelColumns)) {
-    return Invalid(header.number, "a column that isn't known");
+    return Invalid(header.line, "a column that isn't known");
   }
   return std::nullopt;
 }
@@ -235,40 +172,30 @@ Result<std::uint64_t> ParseMilli(std::string_view text) {
 }
 
 Result<Models> ParseModels(std::string_view text) {
-  const Result<std::vector<CsvLine>> lines = ParseCsv(text);
-  if (!lines) {
-    return lines.error();
+  const Result<CsvTable> table = ParseCsv(text);
+  if (!table) {
+    return table.error();
   }
-  if (lines->empty()) {
-    return Invalid(1, "want a header line");
-  }
-  const CsvLine& header = lines->front();
-  if (const std::optional<Error> error = CheckModelHeader(header)) {
+  if (const std::optional<Error> error = CheckModelHeader(table->header)) {
     return *error;
   }
   Models models;
-  for (std::size_t i = 1; i < lines->size(); ++i) {
-    const CsvLine& line = (*lines)[i];
-    if (line.fields.size() != header.fields.size()) {
-      return Invalid(line.number, "has " + std::to_string(line.fields.size()) +
-                                      " fields, want " +
-                                      std::to_string(header.fields.size()));
-    }
+  for (const CsvRow& row : table->rows) {
     v1::Model model;
-    for (std::size_t column = 0; column < line.fields.size(); ++column) {
-      const std::string& name = header.fields[column];
+    for (std::size_t column = 0; column < row.fields.size(); ++column) {
+      const std::string& name = table->header.fields[column];
       const std::optional<std::string> wrong =
-          SetModelField(model, name, line.fields[column]);
+          SetModelField(model, name, row.fields[column]);
       if (wrong) {
-        return Invalid(line.number, name + ": " + *wrong);
+        return Invalid(row.line, name + ": " + *wrong);
       }
     }
     if (model.model().empty()) {
-      return Invalid(line.number, "model: is empty");
+      return Invalid(row.line, "model: is empty");
     }
     const std::string key = model.model();
     if (!models.emplace(key, std::move(model)).second) {
-      return Invalid(line.number, "model: " + key + " stands there twice");
+      return Invalid(row.line, "model: " + key + " stands there twice");
     }
   }
   return models;

@@ -81,10 +81,10 @@ bool AreSuccessors(const Evaluation& evaluation, Number one, Number other) {
         event.rows[step.row].role == v1::SUBJECT) {
       continue;
     }
-    const auto attributes = event.attributes.find(step.row);
+    const std::string* attributes =
+        evaluation.world().Attributes(step.event, step.row);
     v1::UnitAttributes parsed;
-    if (attributes == event.attributes.end() ||
-        !parsed.ParseFromString(attributes->second)) {
+    if (attributes == nullptr || !parsed.ParseFromString(*attributes)) {
       continue;
     }
     const v1::UnitId& counterpart = parsed.counterpart();

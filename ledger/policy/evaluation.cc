@@ -56,7 +56,7 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
       end_index_(
           options.size.value_or(std::numeric_limits<std::uint64_t>::max())) {
   WAYBILL_CHECK(world.settled());
-  const std::vector<WorldEvent>& events = world.events();
+  const auto& events = world.events();
   const auto first_unknown =
       std::partition_point(events.begin(), events.end(), [this](const auto& e) {
         return e.moment.recorded_at_ms <= known_at_ms_ &&

@@ -40,6 +40,32 @@ const std::string& CitedShipment(const v1::Event& event) {
   return event.has_carry() ? event.carry().shipment() : *no_shipment;
 }
 
+// The event as the rules need it (WorldEvent). Made anew, as a message that is
+// cleared keeps its room.
+v1::Event Kept(const v1::Event& event) {
+  if (event.has_governance() || event.has_genesis_declaration()) {
+    return event;
+  }
+  v1::Event kept;
+  for (const v1::Signer& signer : event.signers()) {
+    v1::Signer* of = kept.add_signers();
+    of->set_party(signer.party());
+    of->set_role(signer.role());
+  }
+  kept.set_occurred_at_ms(event.occurred_at_ms());
+  if (event.has_place()) {
+    *kept.mutable_place() = event.place();
+  }
+  const google::protobuf::FieldDescriptor* kind =
+      v1::Event::descriptor()->FindFieldByNumber(event.kind_case());
+  if (kind != nullptr) {
+    const google::protobuf::Reflection* reflection = v1::Event::GetReflection();
+    reflection->MutableMessage(&kept, kind)
+        ->CopyFrom(reflection->GetMessage(event, kind));
+  }
+  return kept;
+}
+
 }  // namespace
 
 const std::string& FirstSigner(const v1::Event& event) {
@@ -61,14 +87,24 @@ std::int64_t CountedTime(const v1::Event& event, Moment moment) {
 
 Number World::AddUnit(const std::string& issuer, const std::string& serial) {
   const Number party = parties_.Add(issuer);
-  const auto [place, added] = unit_numbers_.try_emplace(
-      {party, serial}, static_cast<Number>(units_.size()));
-  if (added) {
-    units_.emplace_back();
-    units_.back().issuer = party;
-    units_.back().serial = serial;
+  const std::uint64_t hash = HashOf(party, serial);
+  const Number found = FindUnit(party, serial, hash);
+  if (found != kNoNumber) {
+    return found;
   }
-  return place->second;
+  const auto number = static_cast<Number>(units_.size());
+  units_.emplace_back();
+  units_.back().issuer = party;
+  units_.back().serial = serial;
+  unit_numbers_.Add(hash, number);
+  return number;
+}
+
+Number World::FindUnit(Number issuer, std::string_view serial,
+                       std::uint64_t hash) const {
+  return unit_numbers_.Find(hash, [&](Number unit) {
+    return units_[unit].issuer == issuer && units_[unit].serial == serial;
+  });
 }
 
 Number World::AddSite(const std::string& party, const std::string& site) {
@@ -88,13 +124,12 @@ Number World::FindUnit(std::string_view issuer, std::string_view serial) const {
   if (party == kNoNumber) {
     return kNoNumber;
   }
-  const auto found = unit_numbers_.find({party, std::string(serial)});
-  return found == unit_numbers_.end() ? kNoNumber : found->second;
+  return FindUnit(party, serial, HashOf(party, serial));
 }
 
 Number World::FindEvent(const Hash& id) const {
-  const auto found = event_numbers_.find(id);
-  return found == event_numbers_.end() ? kNoNumber : found->second;
+  return event_numbers_.Find(
+      HashOf(id), [&](Number event) { return events_[event].id == id; });
 }
 
 Number World::FindSite(std::string_view party, std::string_view site) const {
@@ -125,6 +160,11 @@ void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
   if (event != kNoNumber) {
     evidence_.insert_or_assign(event, std::move(result));
   }
+}
+
+const std::string* World::Attributes(Number event, Number row) const {
+  const auto found = attributes_.find({event, row});
+  return found == attributes_.end() ? nullptr : &found->second;
 }
 
 Number World::StepOf(Number unit, Number event) const {
@@ -188,7 +228,7 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
   facts.rows.push_back({unit, static_cast<std::uint8_t>(listed.role()),
                         static_cast<std::uint8_t>(listed.outcome())});
   if (!listed.attributes().empty()) {
-    facts.attributes.emplace(row, listed.attributes());
+    attributes_.emplace(std::pair(event, row), listed.attributes());
     v1::UnitAttributes attributes;
     if (attributes.ParseFromString(listed.attributes())) {
       for (const v1::Alias& alias : attributes.aliases()) {
@@ -219,6 +259,11 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
   if (history.settled == history.steps.size()) {
     unsettled_.push_back(unit);
   }
+  // By two: units have few steps, and there are millions of units.
+  if (history.steps.size() == history.steps.capacity()) {
+    history.steps.reserve(history.steps.size() +
+                          std::max<std::size_t>(2, history.steps.size() / 4));
+  }
   history.steps.push_back(step);
 }
 
@@ -231,9 +276,9 @@ void World::Take(const RecordedEvent& recorded,
   facts.id = recorded.id;
   facts.moment = recorded.moment;
   facts.time_ms = CountedTime(recorded.event, recorded.moment);
-  facts.event = recorded.event;
+  facts.event = Kept(recorded.event);
   facts.rows.reserve(rows.size());
-  event_numbers_.emplace(recorded.id, number);
+  event_numbers_.Add(HashOf(recorded.id), number);
   records_.Take(recorded.event, recorded.id, recorded.moment);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     TakeRow(number, static_cast<Number>(row), rows[row]);

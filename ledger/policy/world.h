@@ -14,6 +14,7 @@
 #define WAYBILL_LEDGER_POLICY_WORLD_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -48,7 +49,7 @@ class World {
   bool settled() const { return unsettled_.empty(); }
 
   const Records& records() const { return records_; }
-  const std::vector<WorldEvent>& events() const { return events_; }
+  const std::deque<WorldEvent>& events() const { return events_; }
   const std::vector<WorldUnit>& units() const { return units_; }
 
   // kNoNumber if it never appeared.
@@ -88,11 +89,16 @@ class World {
   // Null unless NoteEvidence was told.
   const EvidenceResult* Evidence(Number event) const;
 
+  // The serialised v1::UnitAttributes of a row; null if it has none.
+  const std::string* Attributes(Number event, Number row) const;
+
   // The custody step of the unit in this event; kNoNumber if there is none.
   Number StepOf(Number unit, Number event) const;
 
  private:
   Number AddUnit(const std::string& issuer, const std::string& serial);
+  Number FindUnit(Number issuer, std::string_view serial,
+                  std::uint64_t hash) const;
   Number AddSite(const std::string& party, const std::string& site);
   void TakeRow(Number event, Number row, const v1::UnitRow& listed);
   void TakeNames(Number number);
@@ -102,14 +108,17 @@ class World {
   void TakeContainment(Number unit, Number step);
 
   Records records_;
-  std::vector<WorldEvent> events_;
+  // In blocks: a vector would need twice the room to grow.
+  std::deque<WorldEvent> events_;
   std::vector<WorldUnit> units_;
   NumberedNames parties_;
   NumberedNames models_;
   std::vector<std::pair<std::string, std::string>> sites_;
   std::map<std::pair<std::string, std::string>, Number> site_numbers_;
-  std::map<std::pair<Number, std::string>, Number> unit_numbers_;
-  std::map<Hash, Number> event_numbers_;
+  NumberIndex unit_numbers_;
+  NumberIndex event_numbers_;
+  // By event and row.
+  std::map<std::pair<Number, Number>, std::string> attributes_;
   std::vector<Number> shipments_;
   std::map<Number, std::vector<Number>> answers_;
   std::vector<std::vector<Number>> party_events_;

@@ -7,10 +7,8 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "waybill/v1/event.pb.h"
@@ -18,27 +16,9 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/hash.h"
+#include "ledger/policy/numbers.h"
 
 namespace waybill {
-
-// Of a party, unit, event, site or model in one world.
-using Number = std::uint32_t;
-inline constexpr Number kNoNumber = std::numeric_limits<Number>::max();
-
-// Texts by number, in the order of their first appearance.
-class NumberedNames {
- public:
-  Number Add(std::string_view text);
-  // kNoNumber if it was never added.
-  Number Find(std::string_view text) const;
-  // "" for kNoNumber.
-  const std::string& Text(Number number) const;
-  std::size_t size() const { return texts_.size(); }
-
- private:
-  std::vector<std::string> texts_;
-  std::map<std::string, Number, std::less<>> numbers_;
-};
 
 // A country code in two octets; 0 is unknown.
 using CountryCode = std::uint16_t;
@@ -118,10 +98,10 @@ struct WorldEvent {
   Moment moment;
   // When it happened: occurred_at, if it was recorded within 7 days of it.
   std::int64_t time_ms = 0;
+  // What the rules may look at: without the genesis, the signers' keys and what
+  // only the log's verifier needs of the attachments, for there are millions.
   v1::Event event;
   std::vector<ListedRow> rows;  // Those that are known, in the list's order.
-  // Attributes of the rows that have some, by row.
-  std::map<Number, std::string> attributes;
 };
 
 // A claim of an alias for a unit.

@@ -9,16 +9,17 @@ namespace waybill {
 namespace {
 
 // The unit's row as the custody rules want it.
-v1::UnitRow RowOf(const WorldEvent& event, Number row,
+v1::UnitRow RowOf(const World& world, const WorldStep& step,
                   const std::string& issuer, const std::string& serial) {
+  const ListedRow& kept = world.events()[step.event].rows[step.row];
   v1::UnitRow listed;
   listed.set_issuer(issuer);
   listed.set_serial(serial);
-  listed.set_role(static_cast<v1::UnitRole>(event.rows[row].role));
-  listed.set_outcome(static_cast<v1::UnitOutcome>(event.rows[row].outcome));
-  const auto attributes = event.attributes.find(row);
-  if (attributes != event.attributes.end()) {
-    listed.set_attributes(attributes->second);
+  listed.set_role(static_cast<v1::UnitRole>(kept.role));
+  listed.set_outcome(static_cast<v1::UnitOutcome>(kept.outcome));
+  const std::string* attributes = world.Attributes(step.event, step.row);
+  if (attributes != nullptr) {
+    listed.set_attributes(*attributes);
   }
   return listed;
 }
@@ -90,7 +91,7 @@ void World::SettleUnit(Number unit) {
     const WorldStep& step = units_[unit].steps[i];
     const WorldEvent& event = events_[step.event];
     state = AdvanceUnit(state, event.event, event.id, event.moment,
-                        RowOf(event, step.row, issuer, serial));
+                        RowOf(*this, step, issuer, serial));
     if (i < settled) {
       continue;
     }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/policy/numbers.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace waybill {
+namespace {
+
+TEST(NumberIndex, FindsNothingWhileItIsEmpty) {
+  EXPECT_EQ(NumberIndex().Find(7, [](Number) { return true; }), kNoNumber);
+}
+
+TEST(NumberIndex, FindsWhatAMapFinds) {
+  std::vector<std::string> keys;
+  std::map<std::string, Number> reference;
+  NumberIndex index;
+  const auto find = [&](const std::string& key) {
+    return index.Find(HashOf(3, key),
+                      [&](Number number) { return keys[number] == key; });
+  };
+  for (Number number = 0; number < 5000; ++number) {
+    const std::string key = "SN-" + std::to_string(number * 7919 % 100'000);
+    EXPECT_EQ(find(key), kNoNumber);
+    keys.push_back(key);
+    reference.emplace(key, number);
+    index.Add(HashOf(3, key), number);
+  }
+  for (const auto& [key, number] : reference) {
+    EXPECT_EQ(find(key), number);
+  }
+  EXPECT_EQ(find("SN-100001"), kNoNumber);
+}
+
+TEST(NumberIndex, TellsThingsOfOneHashApart) {
+  NumberIndex index;
+  for (Number number = 0; number < 100; ++number) {
+    index.Add(42, number);
+  }
+  for (Number number = 0; number < 100; ++number) {
+    EXPECT_EQ(index.Find(42, [&](Number each) { return each == number; }),
+              number);
+  }
+  EXPECT_EQ(index.Find(42, [](Number) { return false; }), kNoNumber);
+}
+
+}  // namespace
+}  // namespace waybill

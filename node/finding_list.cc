@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "ledger/core/event.h"
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/pack.h"
+#include "ledger/policy/policy_in_force.h"
 
 namespace waybill {
 namespace {
@@ -45,21 +47,10 @@ Result<std::size_t> ParseCursor(const std::string& after) {
   return position;
 }
 
-// The packs asked for; those that this node doesn't have are said.
-Result<Policy> PolicyOf(const v1::ListFindingsRequest& request,
-                        v1::ListFindingsResponse& response) {
-  if (request.packs().empty()) {
-    return Policy::Default();
-  }
-  std::vector<std::string> known;
-  for (const std::string& pack : request.packs()) {
-    if (FindShippedPack(pack)) {
-      known.push_back(pack);
-    } else {
-      response.add_not_evaluated("pack " + pack);
-    }
-  }
-  return Policy::FromShipped(known);
+Result<PolicyChoice> ChoiceOf(const v1::ListFindingsRequest& request) {
+  v1::PolicyQuery query = request.policy();
+  query.mutable_packs()->MergeFrom(request.packs());
+  return MakePolicyChoice(query);
 }
 
 Result<EvaluateOptions> OptionsOf(const LedgerReader& reader,
@@ -95,7 +86,9 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   if (taken_ >= reader.size()) {
     return {};
   }
-  std::vector<std::pair<RecordedEvent, std::vector<v1::UnitRow>>> gained;
+  std::vector<std::tuple<RecordedEvent, std::vector<v1::UnitRow>,
+                         std::vector<std::string>>>
+      gained;
   std::string damaged;
   auto read = reader.Entries(taken_, reader.size(), [&](LogRecord record) {
     auto entry = DecodeEntry(record.entry);
@@ -113,7 +106,7 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
           RecordedEvent{.id = EventId(sealed_in->body),
                         .moment = {record.index, sealed_in->recorded_at_ms},
                         .event = std::move(*event)},
-          std::move(record.units));
+          std::move(record.units), std::move(record.files));
     }
     return true;
   });
@@ -123,8 +116,12 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   if (!damaged.empty()) {
     return Error{ErrorCode::kCorruption, "an entry is damaged: " + damaged};
   }
-  for (const auto& [recorded, rows] : gained) {
+  for (const auto& [recorded, rows, files] : gained) {
     world_.Take(recorded, rows);
+    if (recorded.event.governance().has_publish_policy() && !files.empty()) {
+      world_.TakePackFile(recorded.event.governance().publish_policy(),
+                          files.back(), recorded.moment);
+    }
     if (recorded.event.governance().has_import_list()) {
       const v1::ScreeningList& list = recorded.event.governance().import_list();
       if (list.entries().empty()) {
@@ -148,26 +145,37 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
   if (!severity || !begin) {
     return severity ? begin.error() : severity.error();
   }
-  const auto options = OptionsOf(reader, request);
+  auto options = OptionsOf(reader, request);
   if (!options) {
     return options.error();
   }
-  const auto policy = PolicyOf(request, response);
-  if (!policy) {
-    return policy.error();
+  const auto choice = ChoiceOf(request);
+  if (!choice) {
+    return choice.error();
   }
+  options->as_if_enforced = choice->as_if_enforced;
   const MutexLock lock(mutex_);
   if (auto caught_up = CatchUp(reader); !caught_up) {
     return caught_up;
   }
-  Evaluated evaluated = Evaluate(world_, *policy, *options);
+  const auto policy = FindPolicyInForce(world_.records(), *choice, *options,
+                                        ShippedCatalogue());
+  if (!policy) {
+    return policy.error();
+  }
+  for (const PackInForce& pack : policy->packs) {
+    response.add_packs(PackInForceText(pack));
+  }
+  Evaluated evaluated = Evaluate(world_, policy->policy, *options);
+  const std::vector<NotEvaluated>& by_rule = evaluated.not_evaluated;
   for (const std::string& list : unread_lists_) {
     response.add_not_evaluated("screening list " + list +
                                ": its entries stand in a file");
   }
-  for (const NotEvaluated& missing : evaluated.not_evaluated) {
-    response.add_not_evaluated(missing.pack + " " + missing.code + ": " +
-                               missing.reason);
+  for (const auto* missing : {&policy->not_evaluated, &by_rule}) {
+    for (const NotEvaluated& each : *missing) {
+      response.add_not_evaluated(NotEvaluatedText(each));
+    }
   }
   std::size_t position = 0;
   for (v1::Finding& finding : evaluated.findings) {

@@ -239,8 +239,11 @@ bool Evaluation::EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
   // its end, and not after.
   for (const Dated<v1::Enforcement>& dated : world_.records().enforcement()) {
     const v1::Enforcement& record = dated.value;
-    if (record.pack() == rule.pack && record.rule() == rule.rule.code() &&
-        Knows(dated.recorded) && record.from_ms() <= time_ms) {
+    // Without a rule it is about the whole pack.
+    const bool about_this =
+        record.pack() == rule.pack &&
+        (record.rule().empty() || record.rule() == rule.rule.code());
+    if (about_this && Knows(dated.recorded) && record.from_ms() <= time_ms) {
       enforced = record.to_ms() == 0 || time_ms < record.to_ms();
     }
   }

@@ -6,6 +6,7 @@
 #ifndef WAYBILL_LEDGER_POLICY_PACK_H_
 #define WAYBILL_LEDGER_POLICY_PACK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -21,6 +22,9 @@
 #include "ledger/policy/dates.h"
 
 namespace waybill {
+
+// What a file of a pack may hold, here and wherever one is read.
+inline constexpr std::size_t kPackBytesMax = std::size_t{1} << 20;
 
 using Countries = std::set<std::string, std::less<>>;
 

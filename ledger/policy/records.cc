@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ledger/policy/pack.h"
+
 namespace waybill {
 namespace {
 
@@ -102,12 +104,52 @@ void Records::TakeListEntries(const v1::ScreeningList& list, Moment moment) {
   }
 }
 
+void Records::TakePolicy(const v1::Governance& governance, Moment moment) {
+  if (governance.has_publish_policy()) {
+    const v1::PolicyPack& published = governance.publish_policy();
+    DatedPack dated;
+    dated.published = moment;
+    dated.version = published.version();
+    dated.unread = "its file is not at hand";
+    packs_[published.pack()].push_back(std::move(dated));
+  } else if (governance.has_rescind_policy()) {
+    for (DatedPack& dated : packs_[governance.rescind_policy().pack()]) {
+      if (!dated.rescinded) {
+        dated.rescinded = moment;
+      }
+    }
+  } else if (governance.has_record_enforcement()) {
+    enforcement_.push_back({moment, governance.record_enforcement()});
+  }
+}
+
+void Records::TakePackFile(const v1::PolicyPack& publication,
+                           std::string_view text, Moment moment) {
+  for (DatedPack& dated : packs_[publication.pack()]) {
+    if (dated.published.index != moment.index) {
+      continue;
+    }
+    Result<v1::RulePack> pack = ParsePack(text);
+    if (!pack) {
+      dated.unread = pack.error().message;
+    } else if (pack->id() != publication.pack() ||
+               pack->version() != publication.version()) {
+      dated.unread = "its file is of pack " + pack->id() + ", version " +
+                     std::to_string(pack->version());
+    } else {
+      dated.unread.clear();
+      dated.pack = *std::move(pack);
+    }
+  }
+}
+
 void Records::Take(const v1::Event& event, const Hash& id, Moment moment) {
   if (!event.has_governance()) {
     return;
   }
   const v1::Governance& governance = event.governance();
   TakeParty(governance, moment);
+  TakePolicy(governance, moment);
   if (governance.has_approve()) {
     TakeApproval(governance.approve(), moment);
   } else if (governance.has_withdraw_approval()) {
@@ -140,8 +182,6 @@ void Records::Take(const v1::Event& event, const Hash& id, Moment moment) {
   } else if (governance.has_record_ownership()) {
     const v1::Ownership& ownership = governance.record_ownership();
     owners_[ownership.owned()].push_back({moment, ownership});
-  } else if (governance.has_record_enforcement()) {
-    enforcement_.push_back({moment, governance.record_enforcement()});
   } else if (governance.has_mark_finding()) {
     marks_.push_back({moment, id, governance.mark_finding()});
   }

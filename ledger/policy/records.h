@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "waybill/v1/event.pb.h"
+#include "waybill/v1/policy.pb.h"
 
 #include "ledger/core/custody.h"
 #include "ledger/core/registry.h"
@@ -59,6 +60,15 @@ struct ListedName {
   Moment recorded;
 };
 
+// A pack as it was put on record.
+struct DatedPack {
+  Moment published;
+  std::optional<Moment> rescinded;
+  std::uint32_t version = 0;
+  std::optional<v1::RulePack> pack;  // Once its file was taken and read.
+  std::string unread;                // Else why not.
+};
+
 struct DatedMark {
   Moment recorded;
   Hash event{};
@@ -71,6 +81,10 @@ class Records {
   void Take(const v1::Event& event, const Hash& id, Moment moment);
   // Entries of a screening list that stand in a file beside the event.
   void TakeListEntries(const v1::ScreeningList& list, Moment moment);
+  // The file beside a publication of a pack, which Take was told before. What
+  // isn't the pack that the event names is kept as unread, with the reason.
+  void TakePackFile(const v1::PolicyPack& publication, std::string_view text,
+                    Moment moment);
 
   // The value as it stood before the entry `index`; the first ever if none is
   // older, so that a partial world still knows a party's name. Null if unknown.
@@ -103,12 +117,18 @@ class Records {
     return enforcement_;
   }
   const std::vector<DatedMark>& marks() const { return marks_; }
+  // Publications by pack id, each in ledger order.
+  const std::map<std::string, std::vector<DatedPack>, std::less<>>& packs()
+      const {
+    return packs_;
+  }
   bool knows_ownership() const { return !owners_.empty(); }
 
  private:
   void TakeParty(const v1::Governance& governance, Moment moment);
   void TakeApproval(const v1::Approval& approval, Moment moment);
   void TakeLicence(const v1::Licence& licence, Moment moment);
+  void TakePolicy(const v1::Governance& governance, Moment moment);
 
   std::map<std::string, std::vector<Dated<v1::PartyProfile>>, std::less<>>
       parties_;
@@ -122,6 +142,7 @@ class Records {
   std::vector<ListedName> listed_;
   std::vector<Dated<v1::Enforcement>> enforcement_;
   std::vector<DatedMark> marks_;
+  std::map<std::string, std::vector<DatedPack>, std::less<>> packs_;
 };
 
 }  // namespace waybill

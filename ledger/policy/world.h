@@ -40,6 +40,11 @@ class World {
   void TakeListEntries(const v1::ScreeningList& list, Moment moment) {
     records_.TakeListEntries(list, moment);
   }
+  // The file beside the publication of a pack that was just taken.
+  void TakePackFile(const v1::PolicyPack& publication, std::string_view text,
+                    Moment moment) {
+    records_.TakePackFile(publication, text, moment);
+  }
   // What verification of an attestation's device evidence came to.
   void NoteEvidence(const Hash& event_id, EvidenceResult result);
 

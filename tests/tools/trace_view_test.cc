@@ -164,7 +164,7 @@ Checked
     0 earlier checkpoints compared: none at hand
     complete as claimed by the log: no cosigner that this verifier trusts has replayed it
 
-Findings, by custody-hygiene 1
+Findings, by packs given or shipped: custody-hygiene 1, as shipped
     [high] CUSTODY_CONTRADICTED: Unit A-1 was seen in SG by dist Ltd. on 2025-01-18, when its custodian had it in TW.
         entries 7; visible since 2025-01-18T09:00:00Z; Waybill custody hygiene
     [high] CONSIGNEE_UNCONFIRMED (closed): dist Ltd. has not confirmed 1 unit that maker Ltd. shipped on 2025-01-16; the time for it ended on 2025-03-02 08:00 UTC.
@@ -283,12 +283,13 @@ TEST_F(TraceViewTest, KnowsWhatWasSaidToAFinding) {
   ASSERT_TRUE(marks) << marks.error().message;
   view = View_();
   EXPECT_TRUE(view.findings.any_open());
-  const TraceFindings found =
-      FindInTrace(verified_, &*marks, Unit("maker", "A-1"), view.as_of_ms);
-  EXPECT_FALSE(found.any_open());
-  EXPECT_TRUE(found.marks_known);
-  EXPECT_EQ(found.findings[1].code(), "CUSTODY_CONTRADICTED");
-  EXPECT_EQ(found.findings[1].mark_reason(), "a fair in Singapore");
+  const auto found =
+      FindInTrace(verified_, &*marks, Unit("maker", "A-1"), view.as_of_ms, {});
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->any_open());
+  EXPECT_TRUE(found->marks_known);
+  EXPECT_EQ(found->findings[1].code(), "CUSTODY_CONTRADICTED");
+  EXPECT_EQ(found->findings[1].mark_reason(), "a fair in Singapore");
 }
 
 TEST_F(TraceViewTest, HasARowForEachEvent) {

@@ -14,8 +14,6 @@ namespace {
 
 using Arguments = GovernanceArguments;
 
-constexpr std::size_t kPackBytesMax = std::size_t{1} << 20;
-
 // Read as whoever evaluates it will read it: what nobody can read isn't
 // published.
 Outcome Publish(Session& session, Arguments& a) {

@@ -16,6 +16,7 @@
 #include "ledger/core/text.h"
 #include "ledger/policy/evaluate.h"
 #include "tools/waybill/command.h"
+#include "tools/waybill/policy_options.h"
 #include "tools/waybill/queries.h"
 #include "tools/waybill/sentences.h"
 #include "tools/waybill/write_options.h"
@@ -35,7 +36,7 @@ struct QueryArguments {
   std::string as_of;
   std::string known_at;
   std::vector<std::string> codes;
-  std::vector<std::string> packs;
+  PolicyOptions policy;
   bool open = false;
   bool closed = false;
   std::int64_t limit = 0;
@@ -140,18 +141,22 @@ Result<v1::ListFindingsRequest> FindingsRequest(const QueryArguments& a) {
     }
     request.set_shipment(std::string(View(*shipment)));
   }
-  auto as_of = ParseUntil(a.as_of);
-  auto known_at = ParseUntil(a.known_at);
+  auto as_of = ParseAsOf(a.as_of);
+  auto known_at = ParseAsOf(a.known_at);
   if (!as_of || !known_at) {
     return as_of ? known_at.error() : as_of.error();
   }
+  auto policy = ReadPolicyQuery(a.policy);
+  if (!policy) {
+    return policy.error();
+  }
+  *request.mutable_policy() = *std::move(policy);
   request.set_as_of_ms(*as_of);
   request.set_known_at_ms(*known_at);
   request.set_party(a.party);
   request.set_min_severity(a.severity);
   request.set_closed_too(a.closed);
   request.mutable_codes()->Assign(a.codes.begin(), a.codes.end());
-  request.mutable_packs()->Assign(a.packs.begin(), a.packs.end());
   return request;
 }
 
@@ -187,6 +192,11 @@ Outcome ListFindings(Session& session, const QueryArguments& a) {
       [&](const v1::ListFindingsResponse& page) {
         for (const v1::Finding& finding : page.findings()) {
           AddFinding(finding, outcome);
+        }
+        if (outcome.facts.empty()) {
+          for (const std::string& pack : page.packs()) {
+            outcome.facts.emplace_back("pack", pack);
+          }
         }
         if (all_evaluated) {
           for (const std::string& rule : page.not_evaluated()) {
@@ -268,19 +278,20 @@ Command Make(std::string words, std::string help,
 }
 
 std::vector<Option> FindingOptions(QueryArguments& a) {
-  return {{"--unit", "about this unit: issuer/serial", &a.unit},
-          {"--issuer", "whose serial it is", &a.issuer},
-          {"--party", "about this party", &a.party},
-          {"--shipment", "about this shipment", &a.shipment},
-          {"--code", "of this code", &a.codes},
-          {"--severity", "at least: info, low, medium, high, critical",
-           &a.severity},
-          {"--as-of", "as of then: a date or a time", &a.as_of},
-          {"--known-at", "with what the ledger held then; default: --as-of",
-           &a.known_at},
-          {"--pack", "by this pack; default: those that are on", &a.packs},
-          {"--closed", "closed and explained ones too", &a.closed},
-          {"--limit", "rows at most; default: all", &a.limit}};
+  return Join(
+      {{{"--unit", "about this unit: issuer/serial", &a.unit},
+        {"--issuer", "whose serial it is", &a.issuer},
+        {"--party", "about this party", &a.party},
+        {"--shipment", "about this shipment", &a.shipment},
+        {"--code", "of this code", &a.codes},
+        {"--severity", "at least: info, low, medium, high, critical",
+         &a.severity},
+        {"--as-of", "as of then: a date or a time", &a.as_of},
+        {"--known-at", "with what the ledger held then; default: --as-of",
+         &a.known_at},
+        {"--closed", "closed and explained ones too", &a.closed},
+        {"--limit", "rows at most; default: all", &a.limit}},
+       PolicyOptionList(a.policy)});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "client/local_file.h"
 #include "ledger/core/note.h"
 #include "tools/waybill/command.h"
+#include "tools/waybill/policy_options.h"
 #include "tools/waybill/session.h"
 #include "tools/waybill/trace_view.h"
 #include "tools/waybill/write_options.h"
@@ -29,6 +30,7 @@ struct TraceArguments {
   std::string file;
   std::string genesis;
   std::vector<std::string> cosigners;
+  PolicyOptions policy;
 };
 
 Outcome ToOutcome(const Result<TraceView>& view) {
@@ -69,15 +71,18 @@ Result<v1::Alias> AliasOf(const TraceArguments& arguments) {
 Result<TraceQuestion> QuestionOf(const TraceArguments& arguments) {
   TraceQuestion question;
   question.alias = arguments.alias;
-  auto as_of = ParseUntil(arguments.as_of);
+  auto as_of = ParseAsOf(arguments.as_of);
   if (!as_of) {
     return as_of.error();
   }
   if (*as_of != 0) {
-    // What was recorded at the moment itself counts; of a day, the last one.
-    const bool is_day = arguments.as_of.find('T') == std::string::npos;
-    question.as_of_ms = *as_of - (is_day ? 1 : 0);
+    question.as_of_ms = *as_of;
   }
+  auto policy = ReadPolicyChoice(arguments.policy);
+  if (!policy) {
+    return policy.error();
+  }
+  question.policy = *std::move(policy);
   if (!arguments.unit.empty()) {
     auto unit = OneUnit(arguments.unit, arguments.issuer);
     if (!unit) {
@@ -227,27 +232,30 @@ std::vector<Command> TraceCommands() {
   const Option as_of{"--as-of", "as it stood then: a date or a time", &a.as_of};
   const Option issuer{"--issuer", "whose serial it is", &a.issuer};
   return {
-      {"trace",
-       "show the verified custody chain of a unit",
-       {{"unit", "issuer/serial", &a.unit},
-        issuer,
-        {"--alias", "another name of the unit, in place of it", &a.alias},
-        {"--alias-kind", "label, gpu_uuid, device_key or epc; default: any",
-         &a.alias_kind},
-        as_of,
-        {"--save", "keep the proof in this file", &a.save}},
+      {"trace", "show the verified custody chain of a unit",
+       Join({{{"unit", "issuer/serial", &a.unit},
+              issuer,
+              {"--alias", "another name of the unit, in place of it", &a.alias},
+              {"--alias-kind",
+               "label, gpu_uuid, device_key or epc; default: any",
+               &a.alias_kind},
+              as_of,
+              {"--save", "keep the proof in this file", &a.save}},
+             PolicyOptionList(a.policy)}),
        [arguments](Session& session) {
          return TraceOnline(session, *arguments);
        }},
       {"verify",
        "verify a saved trace with nothing but the genesis; opens no socket",
-       {{"file", "written by trace --save", &a.file, true},
-        {"--genesis", "id of the genesis; default: the context's", &a.genesis},
-        {"--cosigner", "with --genesis: a trusted replaying cosigner",
-         &a.cosigners},
-        {"--unit", "issuer/serial, if it is about several", &a.unit},
-        issuer,
-        as_of},
+       Join({{{"file", "written by trace --save", &a.file, true},
+              {"--genesis", "id of the genesis; default: the context's",
+               &a.genesis},
+              {"--cosigner", "with --genesis: a trusted replaying cosigner",
+               &a.cosigners},
+              {"--unit", "issuer/serial, if it is about several", &a.unit},
+              issuer,
+              as_of},
+             PolicyOptionList(a.policy)}),
        [arguments](Session& session) {
          return VerifyOffline(session, *arguments);
        }},

@@ -7,6 +7,7 @@
 
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/pack.h"
+#include "ledger/policy/policy_in_force.h"
 #include "ledger/policy/world.h"
 
 namespace waybill::cli {
@@ -47,14 +48,20 @@ bool TraceFindings::any_open() const {
   return std::any_of(findings.begin(), findings.end(), IsOpenFinding);
 }
 
-TraceFindings FindInTrace(const VerifiedAnswer& verified,
-                          const VerifiedAnswer* marks, const v1::UnitId& unit,
-                          std::int64_t as_of_ms) {
+Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
+                                  const VerifiedAnswer* marks,
+                                  const v1::UnitId& unit, std::int64_t as_of_ms,
+                                  const PolicyChoice& choice) {
   const World world = WorldOf(InOrder(verified, marks));
-  const Policy policy = Policy::Default();
   EvaluateOptions options;
   options.as_of_ms = as_of_ms;
-  Evaluated evaluated = EvaluateUnit(world, policy, unit.issuer(),
+  options.as_if_enforced = choice.as_if_enforced;
+  auto policy =
+      FindPolicyInForce(world.records(), choice, options, ShippedCatalogue());
+  if (!policy) {
+    return policy.error();
+  }
+  Evaluated evaluated = EvaluateUnit(world, policy->policy, unit.issuer(),
                                      unit.serial(), std::move(options));
   TraceFindings found;
   found.marks_known = marks != nullptr;
@@ -64,17 +71,14 @@ TraceFindings FindInTrace(const VerifiedAnswer& verified,
                      return std::pair(IsOpenFinding(a), a.severity()) >
                             std::pair(IsOpenFinding(b), b.severity());
                    });
-  for (const std::string& pack : policy.packs()) {
-    const auto rule =
-        std::find_if(policy.rules().begin(), policy.rules().end(),
-                     [&](const PolicyRule& one) { return one.pack == pack; });
-    found.packs.push_back(rule == policy.rules().end()
-                              ? pack
-                              : pack + " " +
-                                    std::to_string(rule->pack_version));
+  for (const PackInForce& pack : policy->packs) {
+    found.packs.push_back(PackInForceText(pack));
   }
-  for (const NotEvaluated& rule : evaluated.not_evaluated) {
-    found.not_evaluated.push_back(rule.code + ": " + rule.reason);
+  for (const auto* missing :
+       {&policy->not_evaluated, &evaluated.not_evaluated}) {
+    for (const NotEvaluated& each : *missing) {
+      found.not_evaluated.push_back(NotEvaluatedText(each));
+    }
   }
   return found;
 }

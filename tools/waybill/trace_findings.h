@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the rules find in a proved trace: computed here, from what was verified,
-// by the packs that this program ships with. Pure.
+// by the packs that this program ships with, or that the asker gives it. Pure.
 #ifndef WAYBILL_TOOLS_WAYBILL_TRACE_FINDINGS_H_
 #define WAYBILL_TOOLS_WAYBILL_TRACE_FINDINGS_H_
 
@@ -13,12 +13,14 @@
 #include "waybill/v1/policy.pb.h"
 
 #include "ledger/core/answer.h"
+#include "ledger/core/result.h"
+#include "ledger/policy/policy_in_force.h"
 
 namespace waybill::cli {
 
 struct TraceFindings {
   std::vector<v1::Finding> findings;       // Open, then grave ones first.
-  std::vector<std::string> packs;          // "custody-hygiene 1".
+  std::vector<std::string> packs;          // "custody-hygiene 1, as shipped".
   std::vector<std::string> not_evaluated;  // "code: why".
   bool marks_known = false;  // It is proved what was said to them, if anything.
 
@@ -28,10 +30,12 @@ struct TraceFindings {
 // The findings about the unit and the shipments it was in, as of a moment, from
 // the events of `verified` and of `marks` (what was said to findings, proved
 // besides; null: nothing). What only other units or other people's lists show
-// isn't among them.
-TraceFindings FindInTrace(const VerifiedAnswer& verified,
-                          const VerifiedAnswer* marks, const v1::UnitId& unit,
-                          std::int64_t as_of_ms);
+// isn't among them, and packs on record aren't proved: those that ship are
+// used, and the choice's drafts. Fails as FindPolicyInForce does.
+Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
+                                  const VerifiedAnswer* marks,
+                                  const v1::UnitId& unit, std::int64_t as_of_ms,
+                                  const PolicyChoice& choice);
 
 // The subjects under which it would stand what was said to these findings.
 std::vector<Subject> MarkSubjects(const TraceFindings& findings);

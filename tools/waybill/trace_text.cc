@@ -111,9 +111,12 @@ std::string FindingLines(const v1::Finding& finding) {
 }
 
 std::string Findings(const TraceFindings& found) {
-  std::string text = "\nFindings, by";
+  // Which packs the ledger has on record isn't among what was proved.
+  std::string text = "\nFindings, by packs given or shipped:";
+  std::string separator = " ";
   for (const std::string& pack : found.packs) {
-    text += " " + EscapeText(pack);
+    text += separator + EscapeText(pack);
+    separator = "; ";
   }
   text += "\n";
   for (const v1::Finding& finding : found.findings) {

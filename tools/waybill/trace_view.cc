@@ -98,8 +98,12 @@ class ViewMaker {
     AddParties();
     AddChecks();
     view_.completeness = Completeness();
-    view_.findings =
-        FindInTrace(verified_, question_.marks, view_.unit, view_.as_of_ms);
+    auto findings = FindInTrace(verified_, question_.marks, view_.unit,
+                                view_.as_of_ms, question_.policy);
+    if (!findings) {
+      return findings.error();
+    }
+    view_.findings = *std::move(findings);
     return std::move(view_);
   }
 

@@ -79,10 +79,12 @@ struct TraceQuestion {
   std::optional<TreeHead> pinned;
   // What was said to findings, proved besides; borrowed. Null: unknown.
   const VerifiedAnswer* marks = nullptr;
+  PolicyChoice policy;
 };
 
 // Borrows from both. Fails with kNotFound if the unit wasn't registered yet at
-// the moment asked for, kInvalidArgument if that moment is after the proof's.
+// the moment asked for, kInvalidArgument if that moment is after the proof's
+// or a pack doesn't go with the catalogue.
 Result<TraceView> MakeTraceView(const VerifiedAnswer& verified,
                                 const UnitHistory& history,
                                 const TraceQuestion& question);

@@ -146,6 +146,8 @@ class LedgerReader {
   Result<void> Entries(std::uint64_t begin, std::uint64_t end,
                        const Visitor& visitor) const;
 
+  const HeldView& held() const { return *held_; }  // For ledger/ itself.
+
  private:
   const std::unique_ptr<const HeldView> held_;
   std::string checkpoint_;

@@ -41,6 +41,7 @@ class LyingService final : public v1::LedgerService::Service {
   std::function<void(v1::GetSubjectsResponse&)> subjects;
   std::function<void(v1::AppendResponse&)> append;
   std::function<void(v1::GetConsistencyResponse&)> consistency;
+  std::function<bool(v1::LogEntry&)> entry;  // False: it is left out.
 
   grpc::Status Trace(grpc::ServerContext* /*context*/,
                      const v1::TraceRequest* request,
@@ -67,6 +68,19 @@ class LyingService final : public v1::LedgerService::Service {
                               v1::GetConsistencyResponse* response) override {
     return Pass(&v1::LedgerService::Stub::GetConsistency, *request, response,
                 consistency);
+  }
+  grpc::Status GetEntries(grpc::ServerContext* /*context*/,
+                          const v1::GetEntriesRequest* request,
+                          grpc::ServerWriter<v1::LogEntry>* writer) override {
+    grpc::ClientContext context;
+    auto reader = honest_->GetEntries(&context, *request);
+    v1::LogEntry shown;
+    while (reader->Read(&shown)) {
+      if (!entry || entry(shown)) {
+        writer->Write(shown);
+      }
+    }
+    return reader->Finish();
   }
 
  private:

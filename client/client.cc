@@ -54,7 +54,7 @@ Result<VerifiedAnswer> Client::Accept(const v1::Answer& answer,
   origin_ = verified->registry.origin();
   log_keys_ = verified->registry.log_keys();
   if (options_.reuse_registry) {
-    registry_ = KeepRegistry(*verified);
+    LearnRegistry(*verified, registry_);
   }
   return verified;
 }

@@ -29,12 +29,13 @@ bool IsUnit(SubjectType type) {
 }  // namespace
 
 Result<std::string> ReadCheckedEntry(const LedgerView& view,
-                                     std::uint64_t index) {
+                                     std::uint64_t index,
+                                     const NodeReader& nodes) {
   auto bytes = ReadEntryBytes(*view.rows, index);
   if (!bytes) {
     return bytes;
   }
-  auto leaf = view.log.Leaf(index);
+  auto leaf = nodes(0, index);
   if (!leaf) {
     return leaf.error();
   }
@@ -172,7 +173,7 @@ Result<AnswerBuilder::Shown*> AnswerBuilder::Show(std::uint64_t index) {
   if (found != entries_.end()) {
     return &found->second;
   }
-  auto bytes = ReadCheckedEntry(view_, index);
+  auto bytes = ReadCheckedEntry(view_, index, nodes_);
   if (!bytes) {
     return bytes.error();
   }
@@ -180,7 +181,12 @@ Result<AnswerBuilder::Shown*> AnswerBuilder::Show(std::uint64_t index) {
   if (!parsed) {
     return parsed.error();
   }
-  Shown shown{std::move(*bytes), std::move(parsed->recorded), {}};
+  auto path = InclusionProof(index, view_.tree.size, nodes_);
+  if (!path) {
+    return path.error();
+  }
+  Shown shown{
+      std::move(*bytes), std::move(parsed->recorded), std::move(*path), {}};
   return &entries_.emplace(index, std::move(shown)).first->second;
 }
 
@@ -230,8 +236,7 @@ Result<v1::Answer> AnswerBuilder::Build(const std::string& checkpoint) const {
   v1::Answer answer;
   answer.set_checkpoint(checkpoint);
   answer.set_seal(view_.seal_bytes);
-  const NodeReader nodes = view_.log.reader();
-  auto seal_path = InclusionProof(view_.tree.size - 1, view_.tree.size, nodes);
+  auto seal_path = InclusionProof(view_.tree.size - 1, view_.tree.size, nodes_);
   if (!seal_path) {
     return seal_path.error();
   }
@@ -241,11 +246,7 @@ Result<v1::Answer> AnswerBuilder::Build(const std::string& checkpoint) const {
     v1::EntryProof& proof = *answer.add_entries();
     proof.set_index(index);
     proof.set_entry(shown.bytes);
-    auto path = InclusionProof(index, view_.tree.size, nodes);
-    if (!path) {
-      return path.error();
-    }
-    SetPath(*path, *proof.mutable_path());
+    SetPath(shown.path, *proof.mutable_path());
     for (const std::uint32_t row : shown.rows) {
       auto row_proof = lists.Prove({index, row});
       if (!row_proof) {

@@ -14,6 +14,7 @@
 #include "waybill/v1/answer.pb.h"
 
 #include "ledger/core/hash.h"
+#include "ledger/core/merkle.h"
 #include "ledger/core/result.h"
 #include "ledger/core/subject.h"
 #include "ledger/stored_events.h"
@@ -21,14 +22,16 @@
 
 namespace waybill {
 
-// An entry read from the store whose leaf is the tree's. Fails with
-// kCorruption otherwise.
+// An entry read from the store whose leaf is the tree's, by `nodes` of the
+// view's log. Fails with kCorruption otherwise.
 Result<std::string> ReadCheckedEntry(const LedgerView& view,
-                                     std::uint64_t index);
+                                     std::uint64_t index,
+                                     const NodeReader& nodes);
 
 class AnswerBuilder {
  public:
-  explicit AnswerBuilder(const LedgerView& view) : view_(view) {}
+  explicit AnswerBuilder(const LedgerView& view)
+      : view_(view), nodes_(view.log.reader()) {}
 
   // Adds a subject's chain, or its absence. Twice is once.
   Result<void> Add(const Subject& subject);
@@ -44,6 +47,7 @@ class AnswerBuilder {
   struct Shown {
     std::string bytes;
     RecordedEvent recorded;
+    std::vector<Hash> path;  // Its inclusion in the view's tree.
     std::set<std::uint32_t> rows;
   };
 
@@ -54,6 +58,7 @@ class AnswerBuilder {
   Result<Chain> ChainOf(const Hash& label) const;
 
   const LedgerView& view_;
+  const NodeReader nodes_;
   std::map<Hash, v1::SubjectProof> subjects_;  // By label.
   std::map<std::uint64_t, Shown> entries_;
 };

@@ -7,6 +7,7 @@
 #include "ledger/batch_changes.h"
 #include "ledger/batch_history.h"
 #include "ledger/core/custody.h"
+#include "ledger/core/encoding.h"
 #include "ledger/core/event.h"
 #include "ledger/core/merkle.h"
 
@@ -160,7 +161,8 @@ class Applier {
                                checked.id,
                                {NextIndex(), batch_.place.recorded_at_ms},
                                checked.submission.units,
-                               checked.labels};
+                               checked.labels,
+                               checked.leaves};
     return JudgeCustody(pending, *batch_.registry, history_);
   }
 
@@ -180,15 +182,22 @@ Result<AppliedBatch> Apply(const Batch& batch, Place place,
 }
 
 std::vector<const SubjectUpdate*> AppliedBatch::SortedUpdates() const {
-  std::vector<const SubjectUpdate*> sorted;
-  sorted.reserve(updates.size());
+  // With copies of the labels' beginnings, which nearly always decide: labels
+  // lie apart in memory.
+  std::vector<std::pair<std::uint64_t, const SubjectUpdate*>> keyed;
+  keyed.reserve(updates.size());
   for (const SubjectUpdate& update : updates) {
-    sorted.push_back(&update);
+    keyed.emplace_back(Reader(View(update.label)).U64(), &update);
   }
-  std::sort(sorted.begin(), sorted.end(),
-            [](const SubjectUpdate* a, const SubjectUpdate* b) {
-              return a->label < b->label;
-            });
+  std::sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first
+                              : a.second->label < b.second->label;
+  });
+  std::vector<const SubjectUpdate*> sorted;
+  sorted.reserve(keyed.size());
+  for (const auto& [prefix, update] : keyed) {
+    sorted.push_back(update);
+  }
   return sorted;
 }
 

@@ -68,9 +68,9 @@ Result<void> BatchChanges::Accept(
     return taken;
   }
   AddToIndex(*checked, index, parties);
-  batch_.entries.push_back(EncodeEntry(
-      EventEntry{batch_.place.recorded_at_ms, checked->submission.body,
-                 checked->submission.signatures}));
+  batch_.entries.push_back(EncodeEventEntry(batch_.place.recorded_at_ms,
+                                            checked->submission.body,
+                                            checked->submission.signatures));
   batch_.leaves.push_back(HashLeaf(batch_.entries.back()));
   batch_.event_indexes.emplace(checked->id, index);
   batch_.events.push_back(std::move(accepted));
@@ -150,9 +150,11 @@ Result<void> BatchChanges::TakeShipment(const Hash& id,
     }
   };
   if (before->has_value()) {
-    // A redirect takes it from one consignee to another.
-    (*before)->set_open(0);
-    index_open(**before);
+    if ((*before)->consignee() != state.consignee()) {
+      // A redirect takes it from one consignee to another.
+      (*before)->set_open(0);
+      index_open(**before);
+    }
   } else {
     batch_.index[IndexKey({IndexKind::kAnyShipment, "", state.index()})] = "";
   }

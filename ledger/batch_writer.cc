@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/batch_writer.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ Result<SerialisedLog> ReadLog(const WriteBatch& rows, Frontier frontier) {
 Result<std::vector<MapChange>> ReadChanges(const WriteBatch& rows,
                                            std::span<const MapChange> claimed) {
   std::vector<MapChange> changes;
+  changes.reserve(claimed.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const WriteBatch::Operation row = rows[i];
     if (row.family != Family::kSubjects) {
@@ -61,7 +63,12 @@ Result<std::vector<MapChange>> ReadChanges(const WriteBatch& rows,
     if (!label || !record) {
       return Fail("malformed subject row");
     }
-    const MapChange* claim = FindChange(claimed, *label);
+    // The rows are in the order of the claim, but for those whose chains stay.
+    const std::size_t next = changes.size();
+    const MapChange* claim =
+        next < claimed.size() && claimed[next].label == *label
+            ? &claimed[next]
+            : FindChange(claimed, *label);
     if (claim != nullptr) {
       changes.push_back({*label, claim->before, record->chain});
     }
@@ -70,6 +77,23 @@ Result<std::vector<MapChange>> ReadChanges(const WriteBatch& rows,
     return Fail("a changed subject has no row");
   }
   return changes;
+}
+
+// In order of key, as the store likes it best.
+void PutEventIds(const AppliedBatch& batch, WriteBatch& rows) {
+  std::vector<const AcceptedEvent*> sorted;
+  sorted.reserve(batch.events.size());
+  for (const AcceptedEvent& accepted : batch.events) {
+    sorted.push_back(&accepted);
+  }
+  std::sort(sorted.begin(), sorted.end(),
+            [](const AcceptedEvent* a, const AcceptedEvent* b) {
+              return a->checked->id < b->checked->id;
+            });
+  for (const AcceptedEvent* accepted : sorted) {
+    rows.Put(Family::kEventIds, EventIdKey(accepted->checked->id),
+             EntryKey(accepted->index));
+  }
 }
 
 }  // namespace
@@ -81,7 +105,6 @@ void PutBatch(const AppliedBatch& batch, WriteBatch& rows) {
   for (const AcceptedEvent& accepted : batch.events) {
     const CheckedSubmission& checked = *accepted.checked;
     const std::string entry_key = EntryKey(accepted.index);
-    rows.Put(Family::kEventIds, EventIdKey(checked.id), entry_key);
     PutList(accepted.index,
             {checked.submission.units, accepted.previous, checked.labels,
              checked.leaves},
@@ -92,6 +115,7 @@ void PutBatch(const AppliedBatch& batch, WriteBatch& rows) {
       rows.Put(Family::kRegistry, entry_key, "");
     }
   }
+  PutEventIds(batch, rows);
   for (const SubjectUpdate* update : batch.SortedUpdates()) {
     rows.Put(Family::kSubjects, SubjectKey(update->label),
              EncodeSubject(*update->after));

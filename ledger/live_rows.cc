@@ -48,6 +48,7 @@ void LiveRows::Retire(std::uint64_t durable_size) {
 
 Result<void> LiveRows::Prefetch(const std::vector<Hash>& labels) {
   absent_.clear();
+  shipments_.clear();
   std::vector<Hash> wanted;
   std::vector<std::string> keys;
   for (const Hash& label : labels) {
@@ -121,6 +122,18 @@ Result<std::optional<v1::ShipmentState>> LiveRows::FindShipment(
       return std::optional<v1::ShipmentState>(found->second);
     }
   }
+  if (const auto found = shipments_.find(id); found != shipments_.end()) {
+    return found->second;
+  }
+  auto shipment = ReadShipment(id);
+  if (shipment) {
+    shipments_.emplace(id, *shipment);
+  }
+  return shipment;
+}
+
+Result<std::optional<v1::ShipmentState>> LiveRows::ReadShipment(
+    const Hash& id) const {
   auto row = store_.Get(Family::kShipments, ShipmentKey(id));
   if (!row) {
     return row.error();

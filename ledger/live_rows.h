@@ -67,14 +67,18 @@ class LiveRows : public RowSource {
 
  private:
   std::shared_ptr<const SubjectRecord> FindInMemory(const Hash& label);
+  Result<std::optional<v1::ShipmentState>> ReadShipment(const Hash& id) const;
   // The event if a batch on its way holds it, else null.
   const AcceptedEvent* InFlight(std::uint64_t index) const;
 
   const StoreView& store_;
   SubjectCache cache_;
   std::deque<std::shared_ptr<const AppliedBatch>> in_flight_;  // Oldest first.
-  // Labels of the batch at hand that have no row.
+  // Of the batch at hand: labels that have no row, and the shipments that were
+  // looked for, which one event asks for several times.
   std::unordered_map<Hash, bool, HashHasher> absent_;
+  std::unordered_map<Hash, std::optional<v1::ShipmentState>, HashHasher>
+      shipments_;
 };
 
 }  // namespace waybill

@@ -90,7 +90,7 @@ Hash LogTree::PutTiles(std::span<const Hash> leaves, WriteBatch& batch) const {
   for (const auto& [place, hashes] : added) {
     const auto& [tile_level, tile] = place;
     const std::deque<Hash>& kept =
-        tile_level == 0 ? recent_
+        tile_level == 0 ? recent_[0]
                         : nodes_[std::size_t{tile_level} * kTileLevels];
     const std::uint64_t kept_begin = tile_level == 0 ? recent_begin_ : 0;
     std::string row;
@@ -120,11 +120,15 @@ void LogTree::Take(const Hash& leaf) {
     if (level >= kLowestKept) {
       WAYBILL_CHECK(nodes_[level].size() == index);
       nodes_[level].push_back(hash);
+    } else {
+      recent_[level].push_back(hash);
     }
   });
-  recent_.push_back(leaf);
-  if (recent_.size() >= kRecentLeaves + kTileWidth) {
-    recent_.erase(recent_.begin(), recent_.begin() + kTileWidth);
+  if (recent_[0].size() >= kRecentLeaves + kTileWidth) {
+    for (unsigned level = 0; level < kLowestKept; ++level) {
+      const auto begin = recent_[level].begin();
+      recent_[level].erase(begin, begin + (kTileWidth >> level));
+    }
     recent_begin_ += kTileWidth;
   }
 }
@@ -140,49 +144,65 @@ Frontier LogTree::frontier() const {
 }
 
 Result<Hash> LogTree::Node(unsigned level, std::uint64_t index) const {
+  ReadTile none;
+  return FindNode(level, index, none);
+}
+
+Result<Hash> LogTree::FindNode(unsigned level, std::uint64_t index,
+                               ReadTile& last) const {
   if (level >= 64) {
     return Error{ErrorCode::kInvalidArgument, "no node is so high"};
   }
-  const bool is_kept = level >= kLowestKept;
-  const std::uint64_t count = is_kept ? 0 : std::uint64_t{1} << level;
-  const std::uint64_t begin = is_kept ? 0 : index << level;
-  std::vector<Hash> leaves;
+  const std::uint64_t begin = index << std::min(level, kLowestKept);
+  const std::uint64_t count = std::uint64_t{1} << std::min(level, kLowestKept);
   {
     MutexLock lock(mutex_);
-    if (is_kept) {
+    if (level >= kLowestKept) {
       if (index >= nodes_[level].size()) {
         return Error{ErrorCode::kInvalidArgument, "the node isn't complete"};
       }
       return nodes_[level][index];
     }
-    if (begin + count > frontier_.size()) {
+    if (index >= frontier_.size() >> level) {
       return Error{ErrorCode::kInvalidArgument, "the node isn't complete"};
     }
-    for (std::uint64_t i = begin; begin >= recent_begin_ && i < begin + count;
-         ++i) {
-      leaves.push_back(recent_[i - recent_begin_]);
+    if (begin >= recent_begin_) {
+      return recent_[level][index - (recent_begin_ >> level)];
     }
   }
-  if (leaves.empty()) {
-    const std::uint64_t tile = begin / kTileWidth;
-    auto row = store_.Get(Family::kTiles, TileKey(0, tile));
-    if (!row) {
-      return row.error();
-    }
-    auto slice = row->has_value() ? Slice(**row, begin % kTileWidth, count)
-                                  : std::nullopt;
-    if (!slice) {
-      return BadTile(tile);
-    }
-    leaves = std::move(*slice);
+  if (auto read = Read(begin / kTileWidth, last); !read) {
+    return read.error();
   }
-  return TreeRoot(leaves);
+  const std::uint64_t place = begin % kTileWidth;
+  if (last.leaves.size() < place + count) {
+    return BadTile(last.tile);
+  }
+  return TreeRoot(std::span(last.leaves).subspan(place, count));
+}
+
+Result<void> LogTree::Read(std::uint64_t tile, ReadTile& last) const {
+  if (last.tile == tile && !last.leaves.empty()) {
+    return {};
+  }
+  auto row = store_.Get(Family::kTiles, TileKey(0, tile));
+  if (!row) {
+    return row.error();
+  }
+  auto leaves = row->has_value()
+                    ? Slice(**row, 0, (*row)->size() / sizeof(Hash))
+                    : std::nullopt;
+  if (!leaves) {
+    return BadTile(tile);
+  }
+  last = {tile, std::move(*leaves)};
+  return {};
 }
 
 NodeReader LogTree::reader() const {
-  return [this](unsigned level, std::uint64_t index) {
-    return Node(level, index);
-  };
+  return
+      [this, last = ReadTile()](unsigned level, std::uint64_t index) mutable {
+        return FindNode(level, index, last);
+      };
 }
 
 }  // namespace waybill

@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "ledger/core/hash.h"
 #include "ledger/core/merkle.h"
@@ -48,26 +49,39 @@ class LogTree {
 
   // Complete nodes, by NodeReader's contract.
   Result<Hash> Node(unsigned level, std::uint64_t index) const;
+  // For one thread; remembers the tile it read last, so that the lowest nodes
+  // of a path cost one read.
   NodeReader reader() const;
   // The leaf hash of an entry below size().
   Result<Hash> Leaf(std::uint64_t index) const { return Node(0, index); }
 
  private:
-  // Nodes below this level are computed from their leaves.
+  // Nodes from this level up are kept for good. Those below are computed from
+  // their leaves, but for the recent ones.
   static constexpr unsigned kLowestKept = 5;
-  // So many leaves at the end are kept in memory.
+  // So many leaves at the end are kept in memory, and the nodes over them.
   static constexpr std::uint64_t kRecentLeaves = 64 * kTileWidth;
 
   explicit LogTree(const StoreView& store) : store_(store) {}
 
+  // The leaves of one tile, as read.
+  struct ReadTile {
+    std::uint64_t tile = 0;
+    std::vector<Hash> leaves;  // None: nothing was read yet.
+  };
+
   void Take(const Hash& leaf) WAYBILL_REQUIRES(mutex_);
+  Result<Hash> FindNode(unsigned level, std::uint64_t index,
+                        ReadTile& last) const;
+  Result<void> Read(std::uint64_t tile, ReadTile& last) const;
 
   const StoreView& store_;
   mutable Mutex mutex_;
   Frontier frontier_ WAYBILL_GUARDED_BY(mutex_);
   std::array<std::deque<Hash>, 64> nodes_ WAYBILL_GUARDED_BY(mutex_);
-  std::deque<Hash> recent_ WAYBILL_GUARDED_BY(mutex_);
-  // Index of the first of recent_; a multiple of kTileWidth.
+  // By level, below kLowestKept.
+  std::array<std::deque<Hash>, kLowestKept> recent_ WAYBILL_GUARDED_BY(mutex_);
+  // Index of the first of the recent leaves; a multiple of kTileWidth.
   std::uint64_t recent_begin_ WAYBILL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -3,27 +3,23 @@
 
 #include <utility>
 
-#include "ledger/core/unit_list.h"
-
 namespace waybill {
+
 CheckedSubmission Precheck(Submission submission, PrivatePart private_part) {
   CheckedSubmission checked;
+  UnitHashes hashes;
   checked.id = EventId(submission.body);
   auto event = ParseEvent(submission.body);
   if (!event) {
     checked.form = Refusal{Verdict::kMalformed, event.error().message, {}, {}};
   } else {
-    checked.form = CheckForm(*event, submission, private_part);
+    checked.form = CheckForm(*event, submission, private_part, &hashes);
   }
   if (!checked.form) {
     checked.signature =
         CheckSignatures(*event, submission.body, submission.signatures);
-    checked.labels.reserve(submission.units.size());
-    checked.leaves.reserve(submission.units.size());
-    for (const v1::UnitRow& row : submission.units) {
-      checked.labels.push_back(RowLabel(row));
-      checked.leaves.push_back(UnitLeaf(row, checked.labels.back()));
-    }
+    checked.labels = std::move(hashes.labels);
+    checked.leaves = std::move(hashes.leaves);
     checked.event = std::move(*event);
   }
   checked.submission = std::move(submission);

@@ -348,7 +348,7 @@ Result<RecordedEvent> LedgerReader::Event(std::uint64_t index) const {
     return Error{ErrorCode::kInvalidArgument,
                  "no entry " + std::to_string(index) + " yet"};
   }
-  auto bytes = ReadCheckedEntry(*held_->view, index);
+  auto bytes = ReadCheckedEntry(*held_->view, index, held_->view->log.reader());
   if (!bytes) {
     return bytes.error();
   }
@@ -386,8 +386,9 @@ Result<void> LedgerReader::Entries(std::uint64_t begin, std::uint64_t end,
                      std::to_string(end) + ") of a log of " +
                      std::to_string(held_->view->tree.size)};
   }
+  const NodeReader nodes = held_->view->log.reader();
   for (std::uint64_t index = begin; index < end; ++index) {
-    auto bytes = ReadCheckedEntry(*held_->view, index);
+    auto bytes = ReadCheckedEntry(*held_->view, index, nodes);
     if (!bytes) {
       return bytes.error();
     }

@@ -12,6 +12,9 @@ Error Corrupt(const char* what) {
   return {ErrorCode::kCorruption, std::string("subject row: ") + what};
 }
 
+// Of a unit in a shipment.
+constexpr std::size_t kUsualRowBytes = 400;
+
 struct RawSubject {
   SubjectRecord record;
   std::string_view state;
@@ -49,6 +52,7 @@ Result<SubjectRecord> WithState(RawSubject raw) {
 
 std::string EncodeSubject(const SubjectRecord& record) {
   std::string row;
+  row.reserve(kUsualRowBytes);
   AppendU8(row, static_cast<std::uint8_t>(record.type));
   AppendU64(row, record.chain.length);
   AppendHash(row, record.chain.head);

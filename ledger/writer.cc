@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ledger/core/merkle.h"
@@ -8,6 +9,12 @@
 #include "ledger/stored_events.h"
 
 namespace waybill {
+namespace {
+
+// Submissions that one thread checks before it takes the lock again.
+constexpr std::size_t kCheckedTogether = 16;
+
+}  // namespace
 
 Writer::Writer(LedgerParts& parts, OrderLog& order, ApplyBase base,
                WriterOptions options)
@@ -84,7 +91,7 @@ void Writer::Enqueue(const std::shared_ptr<Pending>& pending) {
       waiting_bytes_ += pending->bytes;
       queue_.push_back(pending);
       if (pending->is_ready) {
-        apply_wake_.notify_one();
+        WakeApplier();
       } else {
         unverified_.push_back(pending);
         verify_wake_.notify_one();
@@ -112,25 +119,34 @@ LedgerStatus Writer::Status() const {
 }
 
 void Writer::VerifyLoop() {
+  Waiting taken;
   for (;;) {
-    std::shared_ptr<Pending> pending;
     {
       MutexLock lock(mutex_);
+      for (const auto& pending : taken) {
+        pending->is_ready = true;
+      }
+      taken.clear();
+      WakeApplier();
       while (!is_closing_ && unverified_.empty()) {
         verify_wake_.wait(mutex_);
       }
       if (is_closing_) {
         return;
       }
-      pending = std::move(unverified_.front());
-      unverified_.pop_front();
+      const std::size_t share =
+          unverified_.size() / std::max(1U, options_.verify_threads) + 1;
+      for (std::size_t i =
+               std::min({share, kCheckedTogether, unverified_.size()});
+           i > 0; --i) {
+        taken.push_back(std::move(unverified_.front()));
+        unverified_.pop_front();
+      }
     }
-    auto checked = std::make_shared<const CheckedSubmission>(
-        Precheck(std::move(pending->submission)));
-    MutexLock lock(mutex_);
-    pending->checked = std::move(checked);
-    pending->is_ready = true;
-    apply_wake_.notify_one();
+    for (const auto& pending : taken) {
+      pending->checked = std::make_shared<const CheckedSubmission>(
+          Precheck(std::move(pending->submission)));
+    }
   }
 }
 
@@ -149,8 +165,9 @@ void Writer::ReplyLoop() {
       replies_.pop_front();
       commit_wake_.notify_one();
     }
+    Release(reply.job.waiting);
     for (std::size_t i = 0; i < reply.job.waiting.size(); ++i) {
-      Finish(*reply.job.waiting[i], Acknowledge(reply.job, i, *reply.view));
+      reply.job.waiting[i]->done(Acknowledge(reply.job, i, *reply.view));
     }
   }
 }
@@ -210,18 +227,18 @@ void Writer::Stop(const Error& error) {
 }
 
 void Writer::FailWaiting(const Waiting& waiting, const Error& error) {
+  Release(waiting);
   for (const auto& pending : waiting) {
-    Finish(*pending, error);
+    pending->done(error);
   }
 }
 
-void Writer::Finish(Pending& pending, Result<Acknowledgement> result) {
-  {
-    MutexLock lock(mutex_);
+void Writer::Release(const Waiting& waiting) {
+  MutexLock lock(mutex_);
+  for (const auto& pending : waiting) {
     --waiting_events_;
-    waiting_bytes_ -= pending.bytes;
+    waiting_bytes_ -= pending->bytes;
   }
-  pending.done(std::move(result));
 }
 
 }  // namespace waybill

@@ -83,6 +83,10 @@ class Writer {
   std::optional<Waiting> NextWaiting(bool& wants_seal);
   bool SealIsDue() const WAYBILL_REQUIRES(mutex_);
   bool HasWork() const WAYBILL_REQUIRES(mutex_);
+  bool MayApply() const WAYBILL_REQUIRES(mutex_);
+  // If it has something to do: a wake-up for each event would cost more than
+  // judging it.
+  void WakeApplier() WAYBILL_REQUIRES(mutex_);
   void ApplyWaiting(Waiting waiting, bool wants_seal);
   void StartAgain();  // From what is published, after a write that wasn't.
   Result<Job> Prepare(Waiting& waiting, bool wants_seal);
@@ -97,7 +101,8 @@ class Writer {
   void FailWaiting(const Waiting& waiting, const Error& error);
   Result<Acknowledgement> Acknowledge(const Job& job, std::size_t place,
                                       const LedgerView& view) const;
-  void Finish(Pending& pending, Result<Acknowledgement> result);
+  // These don't count any more: they are about to get their answers.
+  void Release(const Waiting& waiting);
 
   LedgerParts& parts_;
   OrderLog& order_;

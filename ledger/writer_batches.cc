@@ -23,6 +23,18 @@ bool Writer::HasWork() const {
   return !queue_.empty() && queue_.front()->is_ready;
 }
 
+bool Writer::MayApply() const {
+  // One batch on its way to the disk, one applied: what comes meanwhile makes
+  // the next one larger.
+  return !stopped_ && prepared_.empty();
+}
+
+void Writer::WakeApplier() {
+  if (MayApply() && HasWork()) {
+    apply_wake_.notify_one();
+  }
+}
+
 bool Writer::SealIsDue() const {
   return base_.size > 0 && options_.idle_seal_ms > 0 &&
          options_.clock.monotonic_ms() - sealed_at_ms_ >= options_.idle_seal_ms;
@@ -44,10 +56,7 @@ void Writer::ApplyLoop() {
 
 std::optional<Writer::Waiting> Writer::NextWaiting(bool& wants_seal) {
   MutexLock lock(mutex_);
-  // One batch on its way to the disk, one applied: what comes meanwhile makes
-  // the next one larger.
-  while (!is_closing_ &&
-         (stopped_ || !prepared_.empty() || (!HasWork() && !SealIsDue()))) {
+  while (!is_closing_ && (!MayApply() || (!HasWork() && !SealIsDue()))) {
     apply_wake_.wait_for(mutex_, kIdleLook);
   }
   if (is_closing_) {

@@ -57,6 +57,7 @@ class Verifier {
       return Fail("checkpoint: " + checkpoint.error().message);
     }
     out_.checkpoint = std::move(*checkpoint);
+    out_.note = answer_.checkpoint();
     tree_ = {out_.checkpoint.size, out_.checkpoint.root};
     if (tree_.size < 2) {
       return Fail("checkpoint covers no seal: size " +
@@ -287,13 +288,19 @@ class Verifier {
       return Fail("the checkpoint is of " + out_.checkpoint.origin +
                   ", the genesis of " + registry.origin());
     }
-    const bool is_signed = std::any_of(
-        registry.log_keys().begin(), registry.log_keys().end(),
-        [this, &registry](const PublicKey& key) {
-          return VerifyNote(note_, VerifierKey{registry.origin(),
-                                               KeyType::kEd25519, key})
-              .has_value();
-        });
+    // The same octets under the same keys: what governs them is proved at the
+    // same tree.
+    const bool was_signed = known_ != nullptr && known_->tree == tree_ &&
+                            known_->note == answer_.checkpoint();
+    const bool is_signed =
+        was_signed ||
+        std::any_of(registry.log_keys().begin(), registry.log_keys().end(),
+                    [this, &registry](const PublicKey& key) {
+                      return VerifyNote(note_,
+                                        VerifierKey{registry.origin(),
+                                                    KeyType::kEd25519, key})
+                          .has_value();
+                    });
     if (!is_signed) {
       return Fail("the checkpoint bears no valid signature of the log");
     }
@@ -345,6 +352,7 @@ Result<VerifiedAnswer> VerifyAnswer(const v1::Answer& answer,
 ProvenRegistry KeepRegistry(const VerifiedAnswer& verified) {
   ProvenRegistry kept;
   kept.tree = {verified.checkpoint.size, verified.checkpoint.root};
+  kept.note = verified.note;
   std::set<std::uint64_t> wanted;
   for (const VerifiedSubject& subject : verified.subjects) {
     if (IsRegistry(subject.subject.type)) {
@@ -358,6 +366,17 @@ ProvenRegistry KeepRegistry(const VerifiedAnswer& verified) {
     }
   }
   return kept;
+}
+
+void LearnRegistry(const VerifiedAnswer& verified, ProvenRegistry& known) {
+  const auto count = std::count_if(
+      verified.subjects.begin(), verified.subjects.end(),
+      [](const VerifiedSubject& s) { return IsRegistry(s.subject.type); });
+  // One tree proves one chain for each subject: as many are the same.
+  if (known.tree != verified.checkpoint.tree() || known.note != verified.note ||
+      known.subjects.size() != static_cast<std::size_t>(count)) {
+    known = KeepRegistry(verified);
+  }
 }
 
 Result<void> VerifyExtends(const TreeHead& pinned, const Checkpoint& newer,

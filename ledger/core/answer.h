@@ -54,6 +54,7 @@ struct VerifiedSubject {
 
 struct VerifiedAnswer {
   Checkpoint checkpoint;
+  std::string note;  // The checkpoint as signed.
   Seal seal;
   // Trusted cosigners whose cosignature holds. Empty: completeness is as
   // claimed by the log.
@@ -72,6 +73,7 @@ struct VerifiedAnswer {
 // that they need not be sent and checked again.
 struct ProvenRegistry {
   TreeHead tree;
+  std::string note;                   // Whose signature held.
   std::vector<VerifiedEvent> events;  // Ascending by index.
   std::vector<VerifiedSubject> subjects;
 };
@@ -84,6 +86,8 @@ Result<VerifiedAnswer> VerifyAnswer(const v1::Answer& answer,
 
 // The registry part of a verified answer, for later answers at its checkpoint.
 ProvenRegistry KeepRegistry(const VerifiedAnswer& verified);
+// The same into what is known, if the answer proves more than that.
+void LearnRegistry(const VerifiedAnswer& verified, ProvenRegistry& known);
 
 // One step of a unit's proved custody: the event, this unit's row, and what the
 // rules make of it.

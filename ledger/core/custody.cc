@@ -119,7 +119,8 @@ UnitChange ChangeUnit(const PendingEvent& pending, ListedUnit& unit,
   UnitChange change;
   change.unit_label = label;
   change.position = position;
-  const Hash leaf = UnitLeaf(row, label);
+  const Hash leaf =
+      pending.leaves.empty() ? UnitLeaf(row, label) : pending.leaves[position];
   if (unit.observation) {
     change.label = ObservationsLabel(row.issuer(), row.serial());
     change.chain_type = SubjectType::kObservations;

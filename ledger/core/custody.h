@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -68,6 +69,8 @@ struct PendingEvent {
   Moment moment;  // Where it would stand, and the batch's time.
   const std::vector<v1::UnitRow>& rows;
   const std::vector<Hash>& labels;  // Custody labels of the rows.
+  // Unit leaves of the rows, if somebody has them already.
+  std::span<const Hash> leaves = {};
 };
 
 // What one unit's chain becomes.

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/core/encoding.h"
 
+#include <array>
+
 #include "ledger/core/check.h"
 
 namespace waybill {
 namespace {
 
-void AppendBigEndian(std::string& out, std::uint64_t value, int size) {
-  for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>((value >> shift) & 0xff));
+void AppendBigEndian(std::string& out, std::uint64_t value, std::size_t size) {
+  std::array<char, sizeof(value)> octets{};
+  for (std::size_t i = size; i > 0; --i, value >>= 8) {
+    octets.at(i - 1) = static_cast<char>(value & 0xff);
   }
+  out.append(octets.data(), size);
 }
 
 }  // namespace

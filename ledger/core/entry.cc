@@ -74,15 +74,21 @@ Result<Entry> DecodeSeal(Reader& reader) {
 }  // namespace
 
 std::string EncodeEntry(const EventEntry& entry) {
-  WAYBILL_CHECK(entry.recorded_at_ms >= 0);
-  WAYBILL_CHECK(!entry.signatures.empty() &&
-                entry.signatures.size() <= kSignersMax);
+  return EncodeEventEntry(entry.recorded_at_ms, entry.body, entry.signatures);
+}
+
+std::string EncodeEventEntry(std::int64_t recorded_at_ms, std::string_view body,
+                             std::span<const Signature> signatures) {
+  WAYBILL_CHECK(recorded_at_ms >= 0);
+  WAYBILL_CHECK(!signatures.empty() && signatures.size() <= kSignersMax);
   std::string out;
+  // Type, time, length, body, count.
+  out.reserve(14 + body.size() + signatures.size() * sizeof(Signature));
   AppendU8(out, kEventType);
-  AppendU64(out, static_cast<std::uint64_t>(entry.recorded_at_ms));
-  AppendString32(out, entry.body);
-  AppendU8(out, static_cast<std::uint8_t>(entry.signatures.size()));
-  for (const Signature& signature : entry.signatures) {
+  AppendU64(out, static_cast<std::uint64_t>(recorded_at_ms));
+  AppendString32(out, body);
+  AppendU8(out, static_cast<std::uint8_t>(signatures.size()));
+  for (const Signature& signature : signatures) {
     out.append(reinterpret_cast<const char*>(signature.data()),
                signature.size());
   }

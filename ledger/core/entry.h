@@ -6,6 +6,7 @@
 #define WAYBILL_LEDGER_CORE_ENTRY_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,6 +44,9 @@ struct Seal {
 using Entry = std::variant<EventEntry, Seal>;
 
 std::string EncodeEntry(const EventEntry& entry);
+// The same from its parts.
+std::string EncodeEventEntry(std::int64_t recorded_at_ms, std::string_view body,
+                             std::span<const Signature> signatures);
 std::string EncodeEntry(const Seal& seal);
 
 // Fails with kInvalidArgument unless `bytes` is exactly one entry of at most

@@ -109,6 +109,7 @@ KeyRange AttachmentRange(std::uint64_t entry) {
 
 std::string IndexKey(const IndexKeyParts& parts) {
   std::string key;
+  key.reserve(parts.key.size() + 11);  // Kind, length and entry.
   AppendU8(key, static_cast<std::uint8_t>(parts.kind));
   AppendString16(key, parts.key);
   AppendU64(key, parts.entry);

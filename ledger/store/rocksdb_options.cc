@@ -6,6 +6,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 namespace waybill {
@@ -71,6 +72,11 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
     result.memtable_whole_key_filtering = true;
   }
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  // A batch brings its rows in order of key: each is looked for from where the
+  // one before it went, not from the top. The index has a few lists in one,
+  // told apart by the first octet.
+  result.memtable_insert_with_hint_prefix_extractor.reset(
+      rocksdb::NewFixedPrefixTransform(family == Family::kIndex ? 1 : 0));
   result.write_buffer_size =
       std::max<std::uint64_t>(options.memtable_bytes / 4, kMebibyte);
   // The same at every level: files of ascending keys then move down the levels

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <rocksdb/db.h>
+#include <rocksdb/perf_level.h>
 #include <rocksdb/write_batch.h>
 
 #include "ledger/mutex.h"
@@ -29,6 +30,10 @@ std::string_view ToView(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
+// RocksDB counts every comparison of keys for a profile that nobody reads, in
+// variables of the thread: a tenth of the time of a write.
+void DontProfile() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
+
 // Reads as of `snapshot`, or as of now if it is null.
 template <typename Interface>
 class Reading : public Interface {
@@ -38,6 +43,7 @@ class Reading : public Interface {
 
   Result<std::optional<std::string>> Get(Family family,
                                          std::string_view key) const override {
+    DontProfile();
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
     std::string value;
@@ -48,6 +54,7 @@ class Reading : public Interface {
 
   Result<std::vector<std::optional<std::string>>> MultiGet(
       Family family, const std::vector<std::string>& keys) const override {
+    DontProfile();
     rocksdb::ReadOptions options;
     options.snapshot = snapshot_;
     const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
@@ -219,6 +226,7 @@ Result<void> RocksDbStore::Write(const WriteBatch& batch) {
       return ToError(status, "preparing a batch");
     }
   }
+  DontProfile();
   rocksdb::WriteOptions options;
   options.sync = true;
   const Status status = owned_->rows()->Write(options, &rows);

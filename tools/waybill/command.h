@@ -51,6 +51,8 @@ std::vector<Command> EventCommands();
 std::vector<Command> TraceCommands();
 std::vector<Command> QueryCommands();
 std::vector<Command> LogCommands();
+std::vector<Command> AuditCommands();
+std::vector<Command> HistoryCommands();
 std::vector<Command> SimulateCommands();
 
 }  // namespace waybill::cli

@@ -22,7 +22,7 @@ std::vector<Command> AllCommands() {
        {ContextCommands, KeyCommands, ShipmentCommands, CustodyCommands,
         ObservationCommands, TraceCommands, QueryCommands, LogCommands,
         PartyCommands, RegistryCommands, PolicyCommands, GovernorCommands,
-        EventCommands, SimulateCommands}) {
+        EventCommands, AuditCommands, HistoryCommands, SimulateCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

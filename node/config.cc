@@ -27,6 +27,25 @@ class Table {
     }
   }
 
+  void Texts(const std::string& key, std::vector<std::string>& values) {
+    const toml::node* node = Take(key);
+    if (node == nullptr) {
+      return;
+    }
+    const toml::array* list = node->as_array();
+    if (list == nullptr) {
+      Complain(key, *node, "must be a list of strings");
+      return;
+    }
+    for (const toml::node& each : *list) {
+      if (!each.is_string()) {
+        Complain(key, each, "must be a list of strings");
+        return;
+      }
+      values.push_back(**each.as_string());
+    }
+  }
+
   void Address(const std::string& key, std::string& value) {
     Text(key, value);
     if (!IsLoopback(value)) {
@@ -106,6 +125,9 @@ void ReadConfig(Table& root, Config& config) {
   root.Text("log_passphrase_file", config.log_passphrase_file);
   root.Text("witness_file", config.witness_file);
   root.Text("address_file", config.address_file);
+  root.Section("evidence", [&](Table& evidence) {
+    evidence.Texts("vendor_roots", config.vendor_roots);
+  });
   root.Section("limits", [&](Table& limits) {
     limits.Number("message_bytes", 65536, 256 * kMebibyte,
                   config.limits.message_bytes);

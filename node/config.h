@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/core/result.h"
 
@@ -22,6 +23,10 @@ struct Config {
   // Ideally on another volume than the data. Default: <data>/witness.
   std::string witness_file;
   std::string address_file;  // Where to write the address in use; empty: none.
+
+  // PEM files of the vendors whose devices' reports are believed; none: device
+  // evidence isn't evaluated.
+  std::vector<std::string> vendor_roots;
 
   struct Limits {
     std::int64_t message_bytes = std::int64_t{16} << 20;

@@ -4,16 +4,17 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "ledger/core/entry.h"
 #include "ledger/core/event.h"
+#include "ledger/evidence/attestation.h"
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/pack.h"
 #include "ledger/policy/policy_in_force.h"
+#include "node/ledger_evidence.h"
 
 namespace waybill {
 namespace {
@@ -86,9 +87,12 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   if (taken_ >= reader.size()) {
     return {};
   }
-  std::vector<std::tuple<RecordedEvent, std::vector<v1::UnitRow>,
-                         std::vector<std::string>>>
-      gained;
+  struct Gained {
+    RecordedEvent recorded;
+    std::vector<v1::UnitRow> rows;
+    std::vector<std::string> files;
+  };
+  std::vector<Gained> gained;
   std::string damaged;
   auto read = reader.Entries(taken_, reader.size(), [&](LogRecord record) {
     auto entry = DecodeEntry(record.entry);
@@ -102,11 +106,11 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
         damaged = event.error().message;
         return false;
       }
-      gained.emplace_back(
-          RecordedEvent{.id = EventId(sealed_in->body),
-                        .moment = {record.index, sealed_in->recorded_at_ms},
-                        .event = std::move(*event)},
-          std::move(record.units), std::move(record.files));
+      gained.push_back({{.id = EventId(sealed_in->body),
+                         .moment = {record.index, sealed_in->recorded_at_ms},
+                         .event = std::move(*event)},
+                        std::move(record.units),
+                        std::move(record.files)});
     }
     return true;
   });
@@ -133,6 +137,15 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   }
   world_.Settle();
   taken_ = reader.size();
+  // If this fails now, later answers say what wasn't evaluated.
+  LedgerEvidence source(reader);
+  for (const auto& [recorded, rows, files] : gained) {
+    if (auto noted = NoteAttestation({recorded, rows, files}, source,
+                                     vendor_roots_, world_);
+        !noted) {
+      return noted;
+    }
+  }
   return {};
 }
 

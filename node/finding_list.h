@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "waybill/v1/query_service.pb.h"
 
 #include "ledger/core/result.h"
+#include "ledger/evidence/certificates.h"
 #include "ledger/mutex.h"
 #include "ledger/policy/world.h"
 #include "ledger/reader.h"
@@ -22,6 +24,10 @@ namespace waybill {
 // Thread-safe. Memory: the world grows with the ledger.
 class FindingList {
  public:
+  // Device evidence is verified up to these roots.
+  explicit FindingList(VendorRoots vendor_roots = {})
+      : vendor_roots_(std::move(vendor_roots)) {}
+
   // The findings as of the reader's size; a moment that isn't given is that of
   // its last seal. Fails with kInvalidArgument for an unknown severity or a
   // malformed shipment or cursor, or as the reader fails; a pack or rule that
@@ -35,6 +41,7 @@ class FindingList {
   // Takes what the log has gained since.
   Result<void> CatchUp(const LedgerReader& reader) WAYBILL_REQUIRES(mutex_);
 
+  const VendorRoots vendor_roots_;
   Mutex mutex_;
   World world_ WAYBILL_GUARDED_BY(mutex_);
   std::uint64_t taken_ WAYBILL_GUARDED_BY(mutex_) = 0;  // Entries.

@@ -5,6 +5,8 @@
 #ifndef WAYBILL_NODE_QUERY_SERVICE_H_
 #define WAYBILL_NODE_QUERY_SERVICE_H_
 
+#include <utility>
+
 #include <grpcpp/grpcpp.h>
 
 #include "waybill/v1/query_service.grpc.pb.h"
@@ -20,10 +22,12 @@ namespace waybill {
 // Thread-safe.
 class QueryService final : public v1::QueryService::CallbackService {
  public:
-  // Borrows all.
-  QueryService(Ledger& ledger, Workers& workers, OpenCalls& calls)
+  // Borrows all but the roots.
+  QueryService(Ledger& ledger, Workers& workers, OpenCalls& calls,
+               VendorRoots vendor_roots = {})
       : ledger_(ledger),
         reads_(ledger, workers, calls),
+        findings_(std::move(vendor_roots)),
         finding_reads_(ledger, finding_worker_, calls) {}
 
   grpc::ServerUnaryReactor* ListHoldings(

@@ -87,10 +87,27 @@ NodeExit LogFailure(Log& log, std::string_view event, const Error& error) {
   return ExitOf(error);
 }
 
-NodeExit ServeLedger(const Config& config, const sigset_t& stopping, Log& log,
-                     Ledger& ledger) {
-  auto server = Server::Start(
-      ledger, log, {.listen = config.listen, .limits = config.limits});
+Result<VendorRoots> ReadVendorRoots(const Config& config) {
+  constexpr std::size_t kPemBytesMax = std::size_t{1} << 20;
+  VendorRoots roots;
+  for (const std::string& path : config.vendor_roots) {
+    auto content = ReadFile(path, kPemBytesMax);
+    if (!content) {
+      return content.error();
+    }
+    if (auto added = roots.AddPem(*content); !added) {
+      return Error{added.error().code, path + ": " + added.error().message};
+    }
+  }
+  return roots;
+}
+
+NodeExit ServeLedger(const Config& config, VendorRoots vendor_roots,
+                     const sigset_t& stopping, Log& log, Ledger& ledger) {
+  auto server = Server::Start(ledger, log,
+                              {.listen = config.listen,
+                               .limits = config.limits,
+                               .vendor_roots = std::move(vendor_roots)});
   if (!server) {
     return LogFailure(log, "start_failed", server.error());
   }
@@ -127,6 +144,11 @@ NodeExit Serve(const std::string& config_file) {
     LogFailure(log, "bad_config", config.error());
     return NodeExit::kBadConfig;
   }
+  auto vendor_roots = ReadVendorRoots(*config);
+  if (!vendor_roots) {
+    LogFailure(log, "bad_config", vendor_roots.error());
+    return NodeExit::kBadConfig;
+  }
   log.Info("opening", {{"data", config->data}});
   auto ledger = OpenLedger(*config);
   if (!ledger) {
@@ -134,7 +156,8 @@ NodeExit Serve(const std::string& config_file) {
   }
   // The ledger is this process's alone now; who was killed left an address.
   RemoveAddress(*config);
-  const NodeExit exit = ServeLedger(*config, stopping, log, **ledger);
+  const NodeExit exit =
+      ServeLedger(*config, std::move(*vendor_roots), stopping, log, **ledger);
   *ledger = nullptr;
   log.Info("stopped", {{"exit", std::int64_t{static_cast<int>(exit)}}});
   return exit;

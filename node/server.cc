@@ -58,20 +58,20 @@ void SetLimits(const Config::Limits& limits, grpc::ServerBuilder& builder) {
 
 Result<std::unique_ptr<Server>> Server::Start(Ledger& ledger, Log& log,
                                               const Options& options) {
-  std::unique_ptr<Server> server(new Server(ledger, log, options.limits));
+  std::unique_ptr<Server> server(new Server(ledger, log, options));
   if (auto running = server->Run(options); !running) {
     return running.error();
   }
   return server;
 }
 
-Server::Server(Ledger& ledger, Log& log, const Config::Limits& limits)
+Server::Server(Ledger& ledger, Log& log, const Options& options)
     : ledger_(ledger),
       log_(log),
       workers_(std::max(kReadThreadsMin, std::thread::hardware_concurrency()),
                kReadsQueuedMax),
-      ledger_service_(ledger, workers_, calls_, limits),
-      query_service_(ledger, workers_, calls_) {}
+      ledger_service_(ledger, workers_, calls_, options.limits),
+      query_service_(ledger, workers_, calls_, options.vendor_roots) {}
 
 Server::~Server() { Shutdown(0); }
 

@@ -14,6 +14,7 @@
 #include <grpcpp/server_builder.h>
 
 #include "ledger/core/result.h"
+#include "ledger/evidence/certificates.h"
 #include "ledger/ledger.h"
 #include "node/config.h"
 #include "node/ledger_service.h"
@@ -30,6 +31,7 @@ class Server {
   struct Options {
     std::string listen;  // host:port, loopback; empty: in process only.
     Config::Limits limits;
+    VendorRoots vendor_roots = {};  // For device evidence.
   };
 
   // Borrows both, which must outlive it. Fails with kInvalidArgument for an
@@ -57,7 +59,7 @@ class Server {
   void Shutdown(std::int64_t grace_ms);
 
  private:
-  Server(Ledger& ledger, Log& log, const Config::Limits& limits);
+  Server(Ledger& ledger, Log& log, const Options& options);
   Result<void> Run(const Options& options);
 
   Ledger& ledger_;

@@ -109,10 +109,10 @@ std::vector<Episode> EpisodesWhere(const UnitTimeline& timeline, Test test) {
   return episodes;
 }
 
-// The level of an attestation: as claimed up to 3, above that as verified.
-// What failed verification has none.
-std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation,
-                                     Number event);
+// The level of an attestation for a unit in it: as claimed up to 3, above that
+// as verified. What failed verification has none.
+std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation, Number event,
+                                     Number unit);
 
 // Who holds the unit since when: the step by which its custodian came to it;
 // kNoNumber if it has none.

@@ -117,8 +117,10 @@ void CheckDeviceEvidence(const CheckContext& context,
   const Evaluation& evaluation = context.evaluation;
   for (const Observation& seen : timeline.observations) {
     const WorldEvent& event = evaluation.Event(seen.event);
-    const EvidenceResult* result = evaluation.world().Evidence(seen.event);
-    if (!IsAttested(event, seen) || result == nullptr || result->holds) {
+    const EvidenceResult* result =
+        evaluation.world().Evidence(seen.event, timeline.unit);
+    if (!IsAttested(event, seen) || result == nullptr || !result->decided ||
+        result->holds) {
       continue;
     }
     Instance instance;
@@ -143,7 +145,7 @@ Number StrongerSince(const Evaluation& evaluation, const UnitTimeline& timeline,
   for (const Observation& seen : timeline.observations) {
     const WorldEvent& event = evaluation.Event(seen.event);
     if (seen.event > weak.event && IsAttested(event, seen) &&
-        LevelOf(evaluation, seen.event).value_or(0) > level) {
+        LevelOf(evaluation, seen.event, timeline.unit).value_or(0) > level) {
       return seen.event;
     }
   }
@@ -166,7 +168,8 @@ void CheckWeakEvidence(const CheckContext& context,
   const v1::WeakEvidenceCheck& check = context.rule.rule.weak_evidence();
   for (const Observation& seen : timeline.observations) {
     const WorldEvent& event = evaluation.Event(seen.event);
-    const std::optional<std::uint32_t> level = LevelOf(evaluation, seen.event);
+    const std::optional<std::uint32_t> level =
+        LevelOf(evaluation, seen.event, timeline.unit);
     if (!IsAttested(event, seen) || level.value_or(0) > check.level_max() ||
         !evaluation.HasRole(FirstSigner(event.event), event.moment.index,
                             check.roles())) {
@@ -264,7 +267,8 @@ void CheckHeartbeat(const CheckContext& context, const UnitTimeline& timeline) {
   const std::uint32_t level_min = context.rule.rule.heartbeat().level_min();
   std::vector<Number> beats;  // Attestations that count, in order of time.
   for (const Observation& seen : timeline.observations) {
-    const std::optional<std::uint32_t> level = LevelOf(evaluation, seen.event);
+    const std::optional<std::uint32_t> level =
+        LevelOf(evaluation, seen.event, timeline.unit);
     if (evaluation.Event(seen.event).event.has_attest() && level &&
         *level >= level_min) {
       beats.push_back(seen.event);

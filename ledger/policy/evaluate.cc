@@ -2,6 +2,8 @@
 #include "ledger/policy/evaluate.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "ledger/policy/checks.h"
 #include "ledger/policy/checks_trade.h"
@@ -185,15 +187,26 @@ void NoteUnverified(const Evaluation& evaluation, const Policy& policy,
   if (rule == policy.rules().end()) {
     return;
   }
+  std::set<std::string> reasons;
   const auto events = static_cast<Number>(evaluation.world().events().size());
   for (Number event = 0; event < events; ++event) {
-    if (evaluation.Happened(event) &&
-        evaluation.Event(event).event.attest().level() >= kDeviceLevel &&
-        evaluation.world().Evidence(event) == nullptr) {
-      not_evaluated.push_back({rule->pack, rule->rule.code(),
-                               "device evidence hasn't been verified"});
-      return;
+    const WorldEvent& attested = evaluation.Event(event);
+    if (attested.event.attest().level() < kDeviceLevel ||
+        !evaluation.Happened(event)) {
+      continue;
     }
+    for (const ListedRow& row : attested.rows) {
+      const EvidenceResult* result =
+          evaluation.world().Evidence(event, row.unit);
+      if (row.role != v1::SEEN_INSIDE && result == nullptr) {
+        reasons.insert("device evidence hasn't been verified");
+      } else if (row.role != v1::SEEN_INSIDE && !result->decided) {
+        reasons.insert("device evidence can't be verified: " + result->reason);
+      }
+    }
+  }
+  for (const std::string& reason : reasons) {
+    not_evaluated.push_back({rule->pack, rule->rule.code(), reason});
   }
 }
 

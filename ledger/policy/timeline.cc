@@ -14,14 +14,27 @@ constexpr int kDepthGuard = 32;
 
 }  // namespace
 
-std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation,
-                                     Number event) {
-  const std::uint32_t claimed = evaluation.Event(event).event.attest().level();
-  const EvidenceResult* result = evaluation.world().Evidence(event);
-  if (result == nullptr) {
-    return std::min(claimed, kClaimedLevelMax);
+std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation, Number event,
+                                     Number unit) {
+  const WorldEvent& attested = evaluation.Event(event);
+  const World& world = evaluation.world();
+  const EvidenceResult* own = world.Evidence(event, unit);
+  if (own != nullptr && own->holds) {
+    return own->level;
   }
-  return result->holds ? std::optional(result->level) : std::nullopt;
+  // Without evidence of its own, a unit seen inside is seen by its parent's.
+  const auto failed = [&](const ListedRow& row) {
+    const EvidenceResult* result = world.Evidence(event, row.unit);
+    return row.role != v1::SEEN_INSIDE && result != nullptr &&
+           result->decided && !result->holds;
+  };
+  const bool is_refuted =
+      own != nullptr
+          ? own->decided
+          : std::any_of(attested.rows.begin(), attested.rows.end(), failed);
+  return is_refuted ? std::nullopt
+                    : std::optional(std::min(attested.event.attest().level(),
+                                             kClaimedLevelMax));
 }
 
 Number HeldSince(const UnitTimeline& timeline) {

@@ -150,15 +150,17 @@ const std::vector<Number>& World::EventsOf(Number party) const {
   return party < party_events_.size() ? party_events_[party] : NoNumbers();
 }
 
-const EvidenceResult* World::Evidence(Number event) const {
-  const auto found = evidence_.find(event);
+const EvidenceResult* World::Evidence(Number event, Number unit) const {
+  const auto found = evidence_.find({event, unit});
   return found == evidence_.end() ? nullptr : &found->second;
 }
 
-void World::NoteEvidence(const Hash& event_id, EvidenceResult result) {
+void World::NoteEvidence(const Hash& event_id, const v1::UnitId& unit,
+                         EvidenceResult result) {
   const Number event = FindEvent(event_id);
-  if (event != kNoNumber) {
-    evidence_.insert_or_assign(event, std::move(result));
+  const Number number = FindUnit(unit.issuer(), unit.serial());
+  if (event != kNoNumber && number != kNoNumber) {
+    evidence_.insert_or_assign({event, number}, std::move(result));
   }
 }
 

@@ -45,8 +45,10 @@ class World {
                     Moment moment) {
     records_.TakePackFile(publication, text, moment);
   }
-  // What verification of an attestation's device evidence came to.
-  void NoteEvidence(const Hash& event_id, EvidenceResult result);
+  // What verification of a unit's device evidence in an attestation came to
+  // (evidence/attestation.h).
+  void NoteEvidence(const Hash& event_id, const v1::UnitId& unit,
+                    EvidenceResult result);
 
   // Brings the states of the units up to the events taken. REQUIRED before
   // anything is evaluated.
@@ -92,7 +94,7 @@ class World {
     return aliases_;
   }
   // Null unless NoteEvidence was told.
-  const EvidenceResult* Evidence(Number event) const;
+  const EvidenceResult* Evidence(Number event, Number unit) const;
 
   // The serialised v1::UnitAttributes of a row; null if it has none.
   const std::string* Attributes(Number event, Number row) const;
@@ -129,7 +131,8 @@ class World {
   std::vector<std::vector<Number>> party_events_;
   std::map<Number, std::vector<Number>> counts_;
   std::map<std::pair<int, std::string>, std::vector<AliasClaim>> aliases_;
-  std::map<Number, EvidenceResult> evidence_;
+  std::map<std::pair<Number, Number>, EvidenceResult>
+      evidence_;  // Event, unit.
   std::vector<Number> unsettled_;
 };
 

@@ -110,11 +110,13 @@ struct AliasClaim {
   Number event = kNoNumber;
 };
 
-// What verification of device evidence came to.
+// What verification of a unit's device evidence in an attestation came to.
 struct EvidenceResult {
   std::uint32_t level = 0;  // Computed; meaningful if it holds.
   bool holds = false;
-  std::string reason;  // Why it doesn't.
+  // False: whoever looked lacks what it takes to tell; then it doesn't hold.
+  bool decided = true;
+  std::string reason{};  // Why it doesn't hold, or can't be told.
 };
 
 }  // namespace waybill

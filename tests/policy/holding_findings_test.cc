@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/events.h"
 #include "tests/support/policy_stage.h"
 
 namespace waybill {
@@ -209,14 +210,18 @@ TEST(AttestationFailed, FollowsFromVerificationAlone) {
   PolicyStage stage;
   stage.Stock({"A"});
   const Hash attested = stage.Attest(3, "buyer", {"A"}, 4);
+  const v1::UnitId unit = Unit("maker", "A");
   World world = stage.scene.world();
   const Policy policy = Policy::Default();
   const EvaluateOptions options{.as_of_ms = Day(3)};
   EXPECT_EQ(Evaluate(world, policy, options).not_evaluated.size(), 1U);
-  world.NoteEvidence(attested, {.level = 4, .holds = true, .reason = ""});
+  world.NoteEvidence(attested, unit, {.holds = false, .decided = false});
+  EXPECT_EQ(Evaluate(world, policy, options).not_evaluated.size(), 1U);
+  EXPECT_THAT(Evaluate(world, policy, options).findings, IsEmpty());
+  world.NoteEvidence(attested, unit, {.level = 4, .holds = true});
   EXPECT_THAT(Evaluate(world, policy, options).not_evaluated, IsEmpty());
   EXPECT_THAT(Evaluate(world, policy, options).findings, IsEmpty());
-  world.NoteEvidence(attested, {.level = 4, .holds = false, .reason = "x"});
+  world.NoteEvidence(attested, unit, {.holds = false, .reason = "x"});
   const auto findings = Evaluate(world, policy, options).findings;
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].code(), "ATTESTATION_FAILED");

@@ -9,18 +9,14 @@
 #include "client/unit_names.h"
 #include "ledger/core/entry.h"
 #include "ledger/core/unit_list.h"
+#include "ledger/evidence/attestation.h"
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/pack.h"
 #include "ledger/policy/world.h"
+#include "node/ledger_evidence.h"
 
 namespace waybill::simulate {
 namespace {
-
-// Codes that need what no story can give this build.
-const std::set<std::string>& NeedsDeviceEvidence() {
-  static const std::set<std::string> kCodes = {"ATTESTATION_FAILED"};
-  return kCodes;
-}
 
 v1::Severity SeverityOf(const std::string& name) {
   static const std::map<std::string, v1::Severity> kNames = {
@@ -126,6 +122,9 @@ class Comparison {
       recorded.moment = {record.index, sealed_in.recorded_at_ms};
       recorded.event.ParseFromString(sealed_in.body);
       world_.Take(recorded, record.units);
+      if (!record.files.empty()) {
+        files_[recorded.id] = std::move(record.files);
+      }
       history_.emplace_back(std::move(recorded), std::move(record.units));
       return true;
     });
@@ -133,6 +132,27 @@ class Comparison {
       return read;
     }
     world_.Settle();
+    return VerifyEvidence(*reader);
+  }
+
+  // By the verifier that a node uses, up to the story's own vendor.
+  Result<void> VerifyEvidence(const LedgerReader& reader) {
+    VendorRoots roots;
+    if (auto added = roots.AddPem(stage_.vendor().root_pem()); !added) {
+      return added;
+    }
+    LedgerEvidence source(reader);
+    const std::vector<std::string> no_files;
+    for (const auto& [recorded, rows] : history_) {
+      const auto files = files_.find(recorded.id);
+      if (auto noted = NoteAttestation(
+              {recorded, rows,
+               files == files_.end() ? no_files : files->second},
+              source, roots, world_);
+          !noted) {
+        return noted;
+      }
+    }
     return {};
   }
 
@@ -156,8 +176,7 @@ class Comparison {
   bool CannotTell(const std::string& code) {
     // With every pack known, a code that none of them has is never open.
     const bool unknown = !known_codes_.contains(code) && !all_packs_known_;
-    if (!unknown && !blind_codes_.contains(code) &&
-        !NeedsDeviceEvidence().contains(code)) {
+    if (!unknown && !blind_codes_.contains(code)) {
       return false;
     }
     if (told_.insert(code).second) {
@@ -394,6 +413,7 @@ class Comparison {
   bool all_packs_known_ = true;
   World world_;
   std::vector<std::pair<RecordedEvent, std::vector<v1::UnitRow>>> history_;
+  std::map<Hash, std::vector<std::string>> files_;  // By event.
   std::map<std::int64_t, Evaluated> evaluated_;
 };
 

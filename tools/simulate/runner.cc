@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "client/unit_names.h"
+#include "tools/simulate/device_evidence.h"
 #include "tools/simulate/expectations.h"
 #include "tools/simulate/stage.h"
 #include "tools/simulate/step_events.h"
@@ -19,7 +20,10 @@ std::string Where(int line) { return "line " + std::to_string(line) + ": "; }
 class Player {
  public:
   Player(const Story& story, const PlayOptions& options, Stage& stage)
-      : story_(story), options_(options), stage_(stage) {}
+      : story_(story),
+        options_(options),
+        stage_(stage),
+        evidence_(story, stage) {}
 
   Result<PlayReport> Run() {
     if (auto set = SetUp(); !set) {
@@ -189,9 +193,14 @@ class Player {
     Played played;
     for (StepEvent& said : *events) {
       const std::vector<SignerKey> signers = SignersOf(step, said);
+      evidence_.BindKeys(said);
+      auto files = evidence_.FilesFor(step, said);
+      if (!files) {
+        return files.error();
+      }
       const std::vector<DraftUnit> units = said.units;
-      auto verdict =
-          stage_.Say(std::move(said.event), std::move(said.units), {}, signers);
+      auto verdict = stage_.Say(std::move(said.event), std::move(said.units),
+                                std::move(*files), signers);
       if (!verdict) {
         return verdict.error();
       }
@@ -250,6 +259,7 @@ class Player {
   const Story& story_;
   const PlayOptions& options_;
   Stage& stage_;
+  DeviceEvidence evidence_;
   std::set<std::string> admitted_;
   std::vector<v1::Governance> later_;
   PlayedSteps played_;

@@ -89,8 +89,13 @@ Result<std::unique_ptr<Stage>> Stage::Open(const std::string& folder,
   }
   stage->ledger_ = std::move(*ledger);
   stage->log_ = std::make_unique<Log>(now, [](std::string_view) {});
-  auto server = Server::Start(*stage->ledger_, *stage->log_,
-                              {.listen = "", .limits = {}});
+  VendorRoots roots;
+  if (auto added = roots.AddPem(stage->vendor_.root_pem()); !added) {
+    return added.error();
+  }
+  auto server =
+      Server::Start(*stage->ledger_, *stage->log_,
+                    {.listen = "", .limits = {}, .vendor_roots = roots});
   if (!server) {
     return server.error();
   }

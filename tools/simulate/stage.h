@@ -20,6 +20,7 @@
 #include "ledger/ledger.h"
 #include "node/log.h"
 #include "node/server.h"
+#include "tools/simulate/simulated_vendor.h"
 
 namespace waybill::simulate {
 
@@ -47,12 +48,15 @@ class Stage {
 
   Client& client() { return *client_; }
   Ledger& ledger() { return *ledger_; }
+  SimulatedVendor& vendor() { return vendor_; }
+  const Hash& genesis_id() const { return genesis_id_; }
 
  private:
   Stage() = default;
 
   std::atomic<std::int64_t> now_ms_ = 0;
   std::map<std::string, std::unique_ptr<SigningKey>> keys_;
+  SimulatedVendor vendor_;
   Hash genesis_id_ = kZeroHash;
   std::unique_ptr<Log> log_;
   std::unique_ptr<Ledger> ledger_;

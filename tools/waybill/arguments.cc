@@ -16,6 +16,7 @@ std::string GroupHelp(const std::string& word) {
   static const std::map<std::string, std::string> help_texts = {
       {"context", "which ledger, and what was seen of it"},
       {"event", "events that wait for signatures"},
+      {"evidence", "what devices sign"},
       {"finding", "say something to a finding"},
       {"governors", "who governs the ledger"},
       {"key", "keys at hand, and which keys the ledger takes"},
@@ -131,7 +132,12 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
     for (const Option& option : command.options) {
       Declare(*app, option);
     }
-    app->callback([&parsed, &command] { parsed.command = &command; });
+    app->callback([&parsed, &command, app] {
+      // A command with a command under it: the one that was said last counts.
+      if (app->get_subcommands().empty()) {
+        parsed.command = &command;
+      }
+    });
   }
   try {
     root.parse(count, arguments);

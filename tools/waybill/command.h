@@ -43,6 +43,7 @@ std::vector<Command> ContextCommands();
 std::vector<Command> ShipmentCommands();
 std::vector<Command> CustodyCommands();
 std::vector<Command> ObservationCommands();
+std::vector<Command> EvidenceCommands();
 std::vector<Command> PartyCommands();
 std::vector<Command> RegistryCommands();
 std::vector<Command> PolicyCommands();

@@ -51,8 +51,11 @@ struct CustodyArguments {
   std::string replaced;
   std::string replacement;
   std::string target;
-  std::int64_t level = 0;
+  std::int64_t level = -1;
   std::string evidence_kind;
+  std::vector<std::string> evidence_reports;
+  std::vector<std::string> certificate_chains;
+  std::int64_t seal = -1;
   bool passed = false;
   bool failed = false;
   bool lists_contents = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/waybill/event_writer.h"
 
+#include <iterator>
 #include <utility>
 
 #include <sodium.h>
@@ -258,7 +259,8 @@ Outcome ToOutcome(const Refusal& refusal, const Submission& submission) {
 }  // namespace
 
 Outcome WriteEvent(Session& session, const WriteOptions& options,
-                   v1::Event event, std::vector<DraftUnit> units) {
+                   v1::Event event, std::vector<DraftUnit> units,
+                   std::vector<std::string> files) {
   if (units.empty()) {
     return Failed(Exit::kUsage, "name the units that this is about");
   }
@@ -280,12 +282,14 @@ Outcome WriteEvent(Session& session, const WriteOptions& options,
       return NotReady(ready.error());
     }
   }
-  auto files = ReadEvidence(options.evidence);
-  if (!files) {
-    return NotReady(files.error());
+  auto documents = ReadEvidence(options.evidence);
+  if (!documents) {
+    return NotReady(documents.error());
   }
+  files.insert(files.end(), std::make_move_iterator(documents->begin()),
+               std::make_move_iterator(documents->end()));
   return BuildAndDeliver(session, options, std::move(event), std::move(units),
-                         std::move(*files), signers.signers());
+                         std::move(files), signers.signers());
 }
 
 Outcome WriteGovernance(Session& session, const WriteOptions& options,

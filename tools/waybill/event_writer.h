@@ -19,9 +19,10 @@ namespace waybill::cli {
 
 // Builds, signs and sends (or saves) a custody or observation event: fills in
 // genesis, time, place, signers, and the countries of sites that are named
-// without.
+// without. `files` are evidence beside what the options name.
 Outcome WriteEvent(Session& session, const WriteOptions& options,
-                   v1::Event event, std::vector<DraftUnit> units);
+                   v1::Event event, std::vector<DraftUnit> units,
+                   std::vector<std::string> files = {});
 
 // The same for governance, whose subject's head is looked up and proved first.
 // Signed by the governors named or, if none is and the action is one that a

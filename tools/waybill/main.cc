@@ -20,9 +20,10 @@ std::vector<Command> AllCommands() {
   std::vector<Command> all;
   for (auto* group :
        {ContextCommands, KeyCommands, ShipmentCommands, CustodyCommands,
-        ObservationCommands, TraceCommands, QueryCommands, LogCommands,
-        PartyCommands, RegistryCommands, PolicyCommands, GovernorCommands,
-        EventCommands, AuditCommands, HistoryCommands, SimulateCommands}) {
+        ObservationCommands, EvidenceCommands, TraceCommands, QueryCommands,
+        LogCommands, PartyCommands, RegistryCommands, PolicyCommands,
+        GovernorCommands, EventCommands, AuditCommands, HistoryCommands,
+        SimulateCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

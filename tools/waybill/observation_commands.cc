@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/evidence/attestation.h"
 #include "tools/waybill/custody_arguments.h"
+#include "tools/waybill/evidence_files.h"
 
 namespace waybill::cli {
 namespace {
@@ -39,7 +41,7 @@ Outcome TransferTitle(Session& session, CustodyArguments& arguments) {
 
 Outcome Attest(Session& session, CustodyArguments& arguments) {
   if (arguments.level < 0 || arguments.level > kLevelMax) {
-    return Failed(Exit::kUsage, "--level is from 0 to 6");
+    return Failed(Exit::kUsage, "say which --level the evidence has, 0 to 6");
   }
   if (arguments.passed && arguments.failed) {
     return Failed(Exit::kUsage, "--passed or --failed, not both");
@@ -60,8 +62,30 @@ Outcome Attest(Session& session, CustodyArguments& arguments) {
   if (!units) {
     return NotReady(units.error());
   }
+  const bool has_reports = !arguments.evidence_reports.empty();
+  if (has_reports != (arguments.level >= kDeviceLevel)) {
+    return Failed(Exit::kUsage,
+                  has_reports
+                      ? "a device's report is evidence of --level 4 or more"
+                      : "levels 4 to 6 are what devices sign: ask each for a "
+                        "report of the nonce that waybill attest nonce gives, "
+                        "and name it with --evidence-report and "
+                        "--certificate-chain");
+  }
+  std::vector<std::string> files;
+  if (has_reports) {
+    auto evidence =
+        DeviceEvidenceFrom(session,
+                           {arguments.evidence_reports,
+                            arguments.certificate_chains, arguments.seal},
+                           units->size() == 1 ? &units->front().unit : nullptr);
+    if (!evidence) {
+      return NotReady(evidence.error());
+    }
+    files.push_back(std::move(*evidence));
+  }
   return WriteEvent(session, arguments.write, std::move(event),
-                    std::move(*units));
+                    std::move(*units), std::move(files));
 }
 
 }  // namespace
@@ -75,8 +99,15 @@ std::vector<Command> ObservationCommands() {
                   {note}, Count),
       MakeCustody(
           "attest", "state what evidence shows about units", shared,
-          {{"--level", "0 document ... 3 platform-signed; 4 to 6 by device",
-            &a.level, true},
+          {{"--level",
+            "0 document, 1 label, 2 host, 3 platform; 4 and 5 by device",
+            &a.level},
+           {"--evidence-report", "what a device signed; once for each",
+            &a.evidence_reports},
+           {"--certificate-chain", "its certificates, PEM, leaf first",
+            &a.certificate_chains},
+           {"--seal", "that its nonce was made for, if asked elsewhere",
+            &a.seal},
            {"--evidence-kind", "as third_party_lab_test", &a.evidence_kind},
            {"--passed", "the test was passed", &a.passed},
            {"--failed", "the test was failed", &a.failed},

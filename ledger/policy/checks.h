@@ -131,6 +131,11 @@ const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
 std::int64_t ReceiveBy(const Evaluation& evaluation, Number shipment,
                        std::uint32_t default_days);
 
+// Where a return takes the unit if it doesn't say: where its shipper had it
+// before. 0 if that isn't known, or the event is no return.
+CountryCode HomeOfReturn(const Evaluation& evaluation, Number unit,
+                         Number event);
+
 // The rows of the event that are about custody.
 std::vector<ListedRow> CustodyRows(const WorldEvent& event);
 

@@ -6,21 +6,30 @@
 namespace waybill {
 namespace {
 
-// Earlier shipments of the unit, before the entry `index`, latest first.
-std::vector<Number> EarlierShipments(const Evaluation& evaluation, Number unit,
-                                     std::uint64_t index) {
-  std::vector<Number> shipments;
+// A shipment that the unit arrived by.
+struct Arrival {
+  Number shipment = kNoNumber;
+  Number consignee = kNoNumber;  // Who accepted it.
+};
+
+// Those before the entry `index`, latest first. What was voided, refused or
+// taken back brought the unit to nobody.
+std::vector<Arrival> ArrivalsOf(const Evaluation& evaluation, Number unit,
+                                std::uint64_t index) {
+  std::vector<Arrival> arrivals;
   const std::vector<WorldStep>& steps = evaluation.world().units()[unit].steps;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const WorldEvent& event = evaluation.Event(step->event);
     const bool taken_back =
         step->taken_back_by != kNoNumber &&
         evaluation.IndexOf(steps[step->taken_back_by].event) < index;
-    if (event.moment.index < index && event.event.has_ship() && !taken_back) {
-      shipments.push_back(step->event);
+    if (event.moment.index < index && event.event.has_receive() &&
+        event.rows[step->row].outcome == v1::ACCEPTED && !taken_back &&
+        step->after.shipment != kNoNumber) {
+      arrivals.push_back({step->after.shipment, step->after.custodian});
     }
   }
-  return shipments;
+  return arrivals;
 }
 
 // Is the party the unit's issuer, or the issuer of what it is shipped in?
@@ -58,12 +67,13 @@ void CheckSoleEndUser(const CheckContext& context,
       if (IsIssuer(evaluation, consignment, item, consignment.consignee)) {
         continue;
       }
-      for (const Number shipment :
-           EarlierShipments(evaluation, item.unit,
-                            evaluation.IndexOf(consignment.shipment))) {
-        const v1::Ship& ship = evaluation.Event(shipment).event.ship();
-        if (ship.sole_end_user() && ship.consignee() == consignment.shipper) {
-          certified = shipment;
+      for (const Arrival& arrival :
+           ArrivalsOf(evaluation, item.unit,
+                      evaluation.IndexOf(consignment.shipment))) {
+        if (evaluation.Event(arrival.shipment).event.ship().sole_end_user() &&
+            evaluation.world().PartyId(arrival.consignee) ==
+                consignment.shipper) {
+          certified = arrival.shipment;
           ++units;
           break;
         }
@@ -82,6 +92,30 @@ void CheckSoleEndUser(const CheckContext& context,
   }
 }
 
+namespace {
+
+// The latest shipment for domestic end use within that time that the unit
+// arrived by, or that is itself turned abroad; kNoNumber if there is none.
+Number DomesticBefore(const Evaluation& evaluation,
+                      const Consignment& consignment, Number unit,
+                      std::int64_t within_ms) {
+  std::vector<Arrival> arrivals =
+      ArrivalsOf(evaluation, unit, evaluation.IndexOf(consignment.shipment));
+  if (consignment.event != consignment.shipment) {
+    arrivals.insert(arrivals.begin(), Arrival{consignment.shipment, kNoNumber});
+  }
+  for (const Arrival& arrival : arrivals) {
+    const WorldEvent& event = evaluation.Event(arrival.shipment);
+    if (event.event.ship().domestic_end_use() &&
+        consignment.time_ms - event.time_ms <= within_ms) {
+      return arrival.shipment;
+    }
+  }
+  return kNoNumber;
+}
+
+}  // namespace
+
 void CheckDomesticEndUse(const CheckContext& context,
                          const std::vector<Consignment>& consignments) {
   const Evaluation& evaluation = context.evaluation;
@@ -95,16 +129,11 @@ void CheckDomesticEndUse(const CheckContext& context,
       if (!CrossesBorder(item.origin, consignment.destination, territory)) {
         continue;
       }
-      for (const Number shipment :
-           EarlierShipments(evaluation, item.unit,
-                            evaluation.IndexOf(consignment.shipment))) {
-        const WorldEvent& event = evaluation.Event(shipment);
-        if (event.event.ship().domestic_end_use() &&
-            consignment.time_ms - event.time_ms <= within_ms) {
-          domestic = shipment;
-          ++units;
-          break;
-        }
+      const Number found =
+          DomesticBefore(evaluation, consignment, item.unit, within_ms);
+      if (found != kNoNumber) {
+        domestic = found;
+        ++units;
       }
     }
     if (units == 0) {
@@ -128,6 +157,17 @@ std::string Plain(std::string text) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return text;
+}
+
+// The letters and digits of a name, without their case.
+std::string Letters(std::string_view text) {
+  std::string letters;
+  for (const char c : Plain(std::string(text))) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      letters += c;
+    }
+  }
+  return letters;
 }
 
 // What the event does with a unit; null if the rule doesn't ask about it.
@@ -212,9 +252,12 @@ void CheckProhibitedItem(const CheckContext& context,
   if (timeline.steps == 0) {
     return;
   }
-  const std::string& model = context.evaluation.world().ModelName(
-      timeline.facts->steps.front().after.model);
-  if (std::find(models.begin(), models.end(), model) == models.end()) {
+  // "Ascend 910C" is "Ascend-910C".
+  const std::string model = Letters(context.evaluation.world().ModelName(
+      timeline.facts->steps.front().after.model));
+  if (std::none_of(models.begin(), models.end(), [&](const std::string& name) {
+        return Letters(name) == model;
+      })) {
     return;
   }
   for (Number i = 0; i < timeline.steps; ++i) {

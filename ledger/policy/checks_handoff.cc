@@ -56,13 +56,29 @@ std::optional<Overdue> PartOf(const CheckContext& context, Number shipment,
   return part;
 }
 
+// As its latest redirection has it; of a return, who shipped before.
+Number ConsigneeOf(const Evaluation& evaluation, Number shipment) {
+  Number consignee = kNoNumber;
+  for (const ListedRow& row : CustodyRows(evaluation.Event(shipment))) {
+    const UnitTimeline timeline = evaluation.TimelineOf(row.unit);
+    for (const Number step : timeline.effective) {
+      const Standing& after = timeline.StepAt(step).after;
+      if (after.shipment == shipment && after.consignee != kNoNumber) {
+        consignee = after.consignee;
+      }
+    }
+    if (consignee != kNoNumber) {
+      break;
+    }
+  }
+  return consignee;
+}
+
 std::string HandoffText(const Evaluation& evaluation, Number shipment,
                         std::size_t units, std::int64_t deadline_ms) {
   const WorldEvent& facts = evaluation.Event(shipment);
-  std::string to = evaluation.PartyText(facts.event.ship().consignee());
-  if (facts.event.has_return_()) {
-    to = "the original shipper";
-  }
+  const std::string to = evaluation.PartyText(
+      evaluation.world().PartyId(ConsigneeOf(evaluation, shipment)));
   return to + " has not confirmed " + CountText(units, "unit") + " that " +
          evaluation.PartyText(FirstSigner(facts.event)) + " shipped on " +
          FormatDate(facts.time_ms) + "; the time for it ended on " +
@@ -107,16 +123,17 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
       evaluation, shipment, std::max<std::size_t>(open, 1), shown.deadline_ms);
   instance.evidence = {shipment};
   instance.judged_at_ms = facts.time_ms;
-  instance.concerns =
-      evaluation.world().FindParty(facts.event.ship().consignee());
+  instance.concerns = ConsigneeOf(evaluation, shipment);
   if (check.until_days() != 0) {
     const std::int64_t until_ms = facts.time_ms + check.until_days() * kDayMs;
     if (instance.visible_at_ms > until_ms) {
       return;  // It was never this one's turn.
     }
-    if (evaluation.as_of_ms() > until_ms && !instance.closed) {
+    if (evaluation.as_of_ms() > until_ms &&
+        (!instance.closed || instance.closed_at_ms > until_ms)) {
       instance.closed = true;
       instance.closed_at_ms = until_ms + 1;
+      instance.closed_by = kNoNumber;
     }
   }
   context.Add(std::move(instance));

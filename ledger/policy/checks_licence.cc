@@ -188,7 +188,7 @@ void CheckLicenceCondition(const CheckContext& context,
         continue;
       }
       for (const ConsignedItem& item : consignment.items) {
-        if (item.before->kind == v1::ACCELERATOR &&
+        if (IsItemItself(consignment, item) &&
             !HasPassed(evaluation, item.unit, condition, consignment,
                        [](const WorldEvent&) { return true; })) {
           AddCondition(context, consignment, item,
@@ -218,7 +218,7 @@ void CheckLicencePath(const CheckContext& context,
     }
     for (const ConsignedItem& item : consignment.items) {
       const v1::Model* model = evaluation.ModelOf(item.before->model);
-      if (item.before->kind != v1::ACCELERATOR) {
+      if (!IsItemItself(consignment, item)) {
         continue;
       }
       if (model != nullptr &&

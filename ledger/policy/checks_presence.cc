@@ -295,8 +295,12 @@ CountryCode Contradicted(const Evaluation& evaluation,
         evaluation, timeline.unit, evaluation.IndexOf(then.shipment));
     origin = sent_back == nullptr ? origin : sent_back->destination;
   }
+  CountryCode destination = then.destination;
+  if (destination == 0 && then.is_return && then.shipment != kNoNumber) {
+    destination = HomeOfReturn(evaluation, timeline.unit, then.shipment);
+  }
   const bool on_route =
-      then.destination == 0 || seen_in == then.destination || seen_in == origin;
+      destination == 0 || seen_in == destination || seen_in == origin;
   return on_route ? CountryCode{0} : country;
 }
 

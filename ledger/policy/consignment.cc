@@ -45,6 +45,10 @@ Consignment Shipped(const Evaluation& evaluation, Number shipment) {
     consignment.carrier = facts.event.return_().carrier();
     consignment.destination = evaluation.CountryOf(
         facts.event.return_().destination(), facts.moment.index);
+    if (consignment.destination == 0 && !consignment.items.empty()) {
+      consignment.destination =
+          HomeOfReturn(evaluation, consignment.items[0].unit, shipment);
+    }
     for (const ListedRow& row : CustodyRows(facts)) {
       const Number step = evaluation.world().StepOf(row.unit, shipment);
       consignment.consignee = evaluation.world().PartyId(
@@ -98,6 +102,15 @@ std::vector<Consignment> ConsignmentsOf(const Evaluation& evaluation,
 bool IsInForce(const DatedLicence& licence, std::int64_t time_ms) {
   return licence.in_force.Contains(time_ms) &&
          (!licence.revoked || licence.revoked->recorded_at_ms > time_ms);
+}
+
+bool IsItemItself(const Consignment& consignment, const ConsignedItem& item) {
+  return item.before->kind == v1::ACCELERATOR ||
+         (item.item_class != ItemClass::kUnclassified &&
+          std::none_of(consignment.items.begin(), consignment.items.end(),
+                       [&item](const ConsignedItem& other) {
+                         return other.before->parent == item.unit;
+                       }));
 }
 
 bool NamesModel(const Evaluation& evaluation, const v1::Licence& licence,

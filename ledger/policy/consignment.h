@@ -43,6 +43,8 @@ std::vector<Consignment> ConsignmentsOf(const Evaluation& evaluation,
                                         Number shipment);
 
 bool IsInForce(const DatedLicence& licence, std::int64_t time_ms);
+// Is it an item by itself, and not what others are shipped in?
+bool IsItemItself(const Consignment& consignment, const ConsignedItem& item);
 // Does the licence name the item's model? A container counts as named if all
 // advanced items in it are, and an item if the container it is shipped in is:
 // licences name one or the other.

@@ -86,6 +86,19 @@ std::int64_t ReceiveBy(const Evaluation& evaluation, Number shipment,
   return stated != 0 ? stated : facts.time_ms + default_days * kDayMs;
 }
 
+CountryCode HomeOfReturn(const Evaluation& evaluation, Number unit,
+                         Number event) {
+  const Result<Hash> answered =
+      HashFromBytes(evaluation.Event(event).event.return_().shipment());
+  const Number shipment =
+      answered ? evaluation.world().FindEvent(*answered) : kNoNumber;
+  return shipment == kNoNumber ? CountryCode{0}
+                               : evaluation
+                                     .PlaceBefore(evaluation.TimelineOf(unit),
+                                                  evaluation.IndexOf(shipment))
+                                     .country;
+}
+
 std::vector<ListedRow> CustodyRows(const WorldEvent& event) {
   std::vector<ListedRow> rows;
   for (const ListedRow& row : event.rows) {

@@ -76,30 +76,46 @@ std::string ShipmentId(const Step& step, const PlayedSteps& played) {
       View(known == played.end() ? Sha256(step.shipment) : known->second.id));
 }
 
-const Lot* LotOf(const Story& story, const v1::UnitId& unit) {
-  for (const Lot& lot : story.lots) {
-    for (const v1::UnitId& known : lot.units) {
-      if (known.issuer() == unit.issuer() && known.serial() == unit.serial()) {
-        return &lot;
+// Which lot each unit is of; the first one's if it is of none.
+class LotsByUnit {
+ public:
+  explicit LotsByUnit(const Story& story)
+      : otherwise_(story.lots.empty() ? nullptr : &story.lots.front()) {
+    for (const Lot& lot : story.lots) {
+      for (const v1::UnitId& unit : lot.units) {
+        lots_.emplace(std::pair(unit.issuer(), unit.serial()), &lot);
       }
     }
   }
-  return story.lots.empty() ? nullptr : &story.lots.front();
-}
+  const Lot* Of(const v1::UnitId& unit) const {
+    const auto found = lots_.find({unit.issuer(), unit.serial()});
+    return found == lots_.end() ? otherwise_ : found->second;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, const Lot*> lots_;
+  const Lot* otherwise_;
+};
 
 // One event for each run of units of the same lot.
 std::vector<StepEvent> Commissions(const Story& story, const Step& step,
                                    const StepEvent& common) {
+  const LotsByUnit lots(story);
   std::vector<StepEvent> events;
   std::size_t first = 0;
   while (first < step.units.size()) {
-    const Lot* lot = LotOf(story, step.units[first]);
+    const Lot* lot = lots.Of(step.units[first]);
     std::size_t end = first + 1;
-    while (end < step.units.size() && LotOf(story, step.units[end]) == lot) {
+    while (end < step.units.size() && lots.Of(step.units[end]) == lot) {
       ++end;
     }
     StepEvent out = common;
     v1::Commission& commission = *out.event.mutable_commission();
+    // Where nothing is said, its issuer makes it at home.
+    const Party* issuer = story.FindParty(step.by);
+    if (!out.event.has_place() && issuer != nullptr) {
+      out.event.mutable_place()->set_country(issuer->profile.country());
+    }
     if (lot != nullptr) {
       commission.set_model(lot->model);
       commission.set_kind(lot->kind);
@@ -244,9 +260,13 @@ void Replace(const Scene& scene, StepEvent& out) {
 void Report(const Scene& scene, StepEvent& out) {
   v1::Report& report = *out.event.mutable_report();
   const std::string& reason = scene.step.reason;
-  if (reason.find("stolen") != std::string::npos) {
+  std::string words = reason;
+  std::transform(words.begin(), words.end(), words.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (words.find("stolen") != std::string::npos) {
     report.set_kind(v1::STOLEN);
-  } else if (reason.find("seized") != std::string::npos) {
+  } else if (words.find("seized") != std::string::npos) {
     report.set_kind(v1::SEIZED);
   } else {
     report.set_kind(v1::LOST);

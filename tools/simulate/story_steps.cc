@@ -6,6 +6,7 @@
 
 #include "client/unit_names.h"
 #include "ledger/core/event.h"
+#include "ledger/core/text.h"
 #include "tools/simulate/story_reader.h"
 
 namespace waybill::simulate {
@@ -75,6 +76,9 @@ void StoryReader::ReadStepDetails(TomlTable& table, Step& step) {
   step.to = PartyName(table, "to");
   step.site = SiteName(table, "site");
   step.country = table.Text("country");
+  if (!step.country.empty() && !IsCountryCode(step.country)) {
+    table.Complain("country", "must be an ISO 3166 code such as \"US\"");
+  }
   step.end_user = PartyName(table, "end_user");
   step.end_use = table.Text("end_use");
   // A licence that the story doesn't define is for the ledger to refuse.
@@ -90,7 +94,7 @@ void StoryReader::ReadStepDetails(TomlTable& table, Step& step) {
   step.with_issuer = table.Flag("with_issuer");
   step.with_consignee = table.Flag("with_consignee");
   step.passed = table.OptionalFlag("passed");
-  step.receive_by_ms = table.When("receive_by").value_or(0);
+  step.receive_by_ms = table.When("receive_by", true).value_or(0);
   step.heartbeat_days = table.Number("heartbeat_days", 0, 36500, 0);
   step.evidence_level = table.Number("evidence_level", 0, 6, 0);
   step.coordinates = ReadCoordinates(table);

@@ -15,6 +15,7 @@
 #include "ledger/policy/pack.h"
 #include "ledger/policy/policy_in_force.h"
 #include "node/ledger_evidence.h"
+#include "node/policy_rows.h"
 
 namespace waybill {
 namespace {
@@ -207,6 +208,22 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
     }
     *response.add_findings() = std::move(finding);
   }
+  response.set_evaluated_to(reader.size());
+  return {};
+}
+
+Result<void> FindingList::FillPolicies(const LedgerReader& reader,
+                                       const v1::ListPoliciesRequest& request,
+                                       v1::ListPoliciesResponse& response) {
+  EvaluateOptions options;
+  options.size = reader.size();
+  options.as_of_ms = request.as_of_ms() != 0 ? request.as_of_ms()
+                                             : reader.seal().recorded_at_ms;
+  const MutexLock lock(mutex_);
+  if (auto caught_up = CatchUp(reader); !caught_up) {
+    return caught_up;
+  }
+  ListPolicies(world_.records(), request, options, response);
   response.set_evaluated_to(reader.size());
   return {};
 }

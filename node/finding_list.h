@@ -37,6 +37,11 @@ class FindingList {
                     const v1::ListFindingsRequest& request, std::size_t limit,
                     v1::ListFindingsResponse& response);
 
+  // The packs on record.
+  Result<void> FillPolicies(const LedgerReader& reader,
+                            const v1::ListPoliciesRequest& request,
+                            v1::ListPoliciesResponse& response);
+
  private:
   // Takes what the log has gained since.
   Result<void> CatchUp(const LedgerReader& reader) WAYBILL_REQUIRES(mutex_);

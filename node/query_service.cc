@@ -149,6 +149,17 @@ grpc::ServerUnaryReactor* QueryService::ListRegistry(
       });
 }
 
+grpc::ServerUnaryReactor* QueryService::ListPolicies(
+    grpc::CallbackServerContext* context,
+    const v1::ListPoliciesRequest* request,
+    v1::ListPoliciesResponse* response) {
+  return finding_reads_.Run(
+      context, Deed::kReadAll,
+      [this, request, response](const LedgerReader& reader) {
+        return findings_.FillPolicies(reader, *request, *response);
+      });
+}
+
 grpc::ServerUnaryReactor* QueryService::GetStatus(
     grpc::CallbackServerContext* context,
     const v1::GetStatusRequest* /*request*/, v1::GetStatusResponse* response) {

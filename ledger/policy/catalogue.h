@@ -70,6 +70,23 @@ Result<Models> ParseModels(std::string_view text);
 // line.
 Result<CountryGroups> ParseCountryGroups(std::string_view text);
 
+// A model for which an authority told its maker by letter that it needs a
+// licence, whatever its figures. It gives the model no class: rules go by the
+// figures, and whoever ships it must know.
+struct ControlLetter {
+  std::string manufacturer;
+  std::string model;
+  std::string from;          // Day.
+  std::string destinations;  // Countries and groups, with spaces between.
+  std::string source;
+  std::string note;
+};
+
+// controlled-by-letter.csv: a header line with exactly the columns
+// manufacturer, model, from, destinations, source, notes; one letter and model
+// a line. Fails with kInvalidArgument, naming the line and the column.
+Result<std::vector<ControlLetter>> ParseControlLetters(std::string_view text);
+
 // A decimal number in thousandths: "16.42" is 16420. Fails with
 // kInvalidArgument for signs, more than three decimals, or more than 10^12.
 Result<std::uint64_t> ParseMilli(std::string_view text);

@@ -241,6 +241,7 @@ bool Evaluation::EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
     const v1::Enforcement& record = dated.value;
     // Without a rule it is about the whole pack.
     const bool about_this =
+        dated.recorded.index >= rule.enforcement_since_index &&
         record.pack() == rule.pack &&
         (record.rule().empty() || record.rule() == rule.rule.code());
     if (about_this && Knows(dated.recorded) && record.from_ms() <= time_ms) {

@@ -13,17 +13,6 @@
 namespace waybill {
 namespace {
 
-Span ToSpan(const v1::Interval& interval) {
-  Span span;
-  if (const auto from = ParseDayOrMoment(interval.from())) {
-    span.from_ms = from->time_ms;
-  }
-  if (const auto to = ParseDayOrMoment(interval.to())) {
-    span.to_ms = to->time_ms + (to->is_day ? kDayMs : 0);
-  }
-  return span;
-}
-
 // The country sets of the rule's check, wherever its message has some.
 std::optional<Error> ResolveCheck(const v1::Rule& rule,
                                   const Catalogue& catalogue,
@@ -79,6 +68,17 @@ constexpr std::string_view kPackSuffix = ".textproto";
 
 }  // namespace
 
+Span SpanOf(const v1::Interval& interval) {
+  Span span;
+  if (const auto from = ParseDayOrMoment(interval.from())) {
+    span.from_ms = from->time_ms;
+  }
+  if (const auto to = ParseDayOrMoment(interval.to())) {
+    span.to_ms = to->time_ms + (to->is_day ? kDayMs : 0);
+  }
+  return span;
+}
+
 std::vector<std::string> ShippedPackIds() {
   std::vector<std::string> ids;
   for (const ShippedFile& file : ShippedFiles()) {
@@ -120,6 +120,18 @@ const Catalogue& ShippedCatalogue() {
   return *catalogue;
 }
 
+const std::vector<ControlLetter>& ShippedControlLetters() {
+  static const auto* const letters = [] {
+    const ShippedFile* file = FindShippedFile("controlled-by-letter.csv");
+    WAYBILL_CHECK(file != nullptr);
+    Result<std::vector<ControlLetter>> parsed =
+        ParseControlLetters(file->content);
+    WAYBILL_CHECK(parsed.has_value());
+    return new std::vector<ControlLetter>(*std::move(parsed));
+  }();
+  return *letters;
+}
+
 const Countries& PolicyRule::CountriesOf(std::string_view field) const {
   const auto found = countries.find(field);
   if (found == countries.end()) {
@@ -146,10 +158,10 @@ Result<Policy> Policy::Make(const std::vector<v1::RulePack>& packs,
       compiled.pack = pack.id();
       compiled.pack_version = pack.version();
       for (const v1::Interval& interval : rule.in_text()) {
-        compiled.in_text.push_back(ToSpan(interval));
+        compiled.in_text.push_back(SpanOf(interval));
       }
       for (const v1::Interval& interval : rule.enforced()) {
-        compiled.enforced.push_back(ToSpan(interval));
+        compiled.enforced.push_back(SpanOf(interval));
       }
       if (const auto error = ResolveCheck(rule, policy.catalogue_, compiled)) {
         return Error{error->code, "pack " + pack.id() + ": " + error->message};
@@ -183,6 +195,14 @@ Policy Policy::Default() {
   Result<Policy> policy = Make(packs, ShippedCatalogue());
   WAYBILL_CHECK(policy.has_value());
   return *std::move(policy);
+}
+
+void Policy::SetEnforcementSince(std::string_view pack, std::uint64_t index) {
+  for (PolicyRule& rule : rules_) {
+    if (rule.pack == pack) {
+      rule.enforcement_since_index = index;
+    }
+  }
 }
 
 const PolicyRule* Policy::AffiliatesRule() const {

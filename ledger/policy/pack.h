@@ -40,12 +40,16 @@ std::optional<v1::RulePack> FindShippedPack(std::string_view id);
 // The file, as it is published; empty if there is no such pack.
 std::string_view ShippedPackText(std::string_view id);
 const Catalogue& ShippedCatalogue();
+const std::vector<ControlLetter>& ShippedControlLetters();
 
 // One rule of a pack, its dates and countries worked out.
 struct PolicyRule {
   v1::Rule rule;
   std::string pack;
   std::uint32_t pack_version = 0;
+  // What is on record about its enforcement counts from this entry on: what was
+  // said before the pack was published is outdated by it.
+  std::uint64_t enforcement_since_index = 0;
   std::vector<Span> in_text;
   std::vector<Span> enforced;
   // The country sets of the check, by the name of their field.
@@ -56,6 +60,9 @@ struct PolicyRule {
   // REQUIRES: the check has a country set of this name.
   const Countries& CountriesOf(std::string_view field) const;
 };
+
+// The days and moments of a pack's interval. REQUIRES: ParsePack took them.
+Span SpanOf(const v1::Interval& interval);
 
 // What is evaluated: packs in order, and the catalogue they refer to.
 class Policy {
@@ -69,6 +76,9 @@ class Policy {
   static Result<Policy> FromShipped(const std::vector<std::string>& ids);
   // The shipped packs that are on by default.
   static Policy Default();
+
+  // Records of enforcement about the pack count from this entry on.
+  void SetEnforcementSince(std::string_view pack, std::uint64_t index);
 
   const std::vector<PolicyRule>& rules() const { return rules_; }
   const std::vector<std::string>& packs() const { return packs_; }

@@ -86,6 +86,30 @@ std::optional<std::string> WrongDay(const std::string& day, const char* name) {
   return std::string(name) + ": \"" + day + "\" isn't a date";
 }
 
+// Figures are compared in thousandths, which must not overflow.
+std::optional<std::string> TooLarge(std::uint64_t value, const char* name) {
+  constexpr std::uint64_t kMost = 1'000'000'000'000'000;
+  if (value <= kMost) {
+    return std::nullopt;
+  }
+  return std::string(name) + ": must be at most " + std::to_string(kMost);
+}
+
+std::optional<std::string> WrongFigures(const v1::Rule& rule) {
+  for (const auto& [value, name] :
+       {std::pair(rule.newcomer().tpp(), "tpp"),
+        std::pair(rule.country_cap().tpp(), "tpp"),
+        std::pair(rule.consignee_cap().tpp(), "tpp"),
+        std::pair(rule.licence_path().tpp_below(), "tpp_below"),
+        std::pair(rule.licence_path().memory_bandwidth_below_gbs(),
+                  "memory_bandwidth_below_gbs")}) {
+    if (auto wrong = TooLarge(value, name)) {
+      return wrong;
+    }
+  }
+  return std::nullopt;
+}
+
 // Most checks take any value of their parameters.
 std::optional<std::string> WrongParameters(const v1::Rule& rule) {
   if (rule.has_approval()) {
@@ -142,8 +166,10 @@ std::optional<std::string> WrongRule(const v1::Rule& rule) {
       return rule.code() + ": enforced: " + *wrong;
     }
   }
-  if (const auto wrong = WrongParameters(rule)) {
-    return rule.code() + ": " + *wrong;
+  for (const auto& wrong : {WrongParameters(rule), WrongFigures(rule)}) {
+    if (wrong) {
+      return rule.code() + ": " + *wrong;
+    }
   }
   return std::nullopt;
 }
@@ -159,6 +185,12 @@ Result<v1::RulePack> ParsePack(std::string_view text) {
   v1::RulePack pack;
   if (!parser.ParseFromString(std::string(text), &pack)) {
     return Error{ErrorCode::kInvalidArgument, errors.text()};
+  }
+  // By an escape, texts can hold what no message may; findings quote them.
+  v1::RulePack again;
+  if (!again.ParseFromString(pack.SerializeAsString())) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "line 1, column 1: a text of the pack isn't UTF-8"};
   }
   if (!IsPackId(pack.id())) {
     return Error{ErrorCode::kInvalidArgument,

@@ -111,6 +111,14 @@ class Gathering {
       return policy.error();
     }
     found_.policy = *std::move(policy);
+    for (const PackInForce& pack : found_.packs) {
+      if (pack.source == PackSource::kDraft) {
+        found_.policy.SetEnforcementSince(
+            pack.id, std::numeric_limits<std::uint64_t>::max());
+      } else if (pack.published) {
+        found_.policy.SetEnforcementSince(pack.id, pack.published->index);
+      }
+    }
     return std::move(found_);
   }
 

@@ -66,6 +66,8 @@ struct PolicyInForce {
 // rest isn't looked at). Of several publications of one pack the last counts
 // that was recorded by then. Rescinding a pack ends it; one that is always on
 // is evaluated as it ships from then on: it can be changed, not switched off.
+// What is on record about a pack's enforcement counts if it is younger than the
+// pack's publication, and not at all for a draft, which has dates of its own.
 //
 // Fails with kInvalidArgument if a draft doesn't go with the catalogue.
 Result<PolicyInForce> FindPolicyInForce(const Records& records,

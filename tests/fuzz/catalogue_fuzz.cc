@@ -19,6 +19,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   } else {
     WAYBILL_CHECK(models.error().message.starts_with("line "));
   }
+  if (const auto letters = waybill::ParseControlLetters(text)) {
+    for (const auto& letter : *letters) {
+      WAYBILL_CHECK(!letter.model.empty() && !letter.from.empty());
+    }
+  } else {
+    WAYBILL_CHECK(letters.error().message.starts_with("line "));
+  }
   if (const auto groups = waybill::ParseCountryGroups(text)) {
     for (const auto& [name, countries] : *groups) {
       for (const auto& country : countries) {

@@ -7,6 +7,7 @@
 
 #include "ledger/core/check.h"
 #include "ledger/policy/pack.h"
+#include "ledger/policy/pack_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
@@ -20,5 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const auto policy = Policy::Make({*pack}, waybill::ShippedCatalogue());
   WAYBILL_CHECK(!policy || policy->rules().size() ==
                                static_cast<std::size_t>(pack->rules_size()));
+  const auto checked = waybill::CheckPack(text, waybill::ShippedCatalogue());
+  // What can't be made a policy has a group that nobody knows.
+  WAYBILL_CHECK(checked.has_value() == policy.has_value() || !policy);
+  WAYBILL_CHECK(waybill::ComparePacks(*pack, *pack).empty());
   return 0;
 }

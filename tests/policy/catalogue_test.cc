@@ -154,5 +154,35 @@ TEST(CountryGroups, NameTheLineOfWhatIsWrong) {
   }
 }
 
+TEST(ControlLetters, ThatShipAreAboutModelsOfTheCatalogue) {
+  EXPECT_GE(ShippedControlLetters().size(), 4U);
+  bool below_thresholds = false;
+  for (const ControlLetter& letter : ShippedControlLetters()) {
+    const auto model = ShippedCatalogue().models.find(letter.model);
+    ASSERT_NE(model, ShippedCatalogue().models.end()) << letter.model;
+    EXPECT_EQ(model->second.manufacturer(), letter.manufacturer);
+    below_thresholds =
+        below_thresholds || OwnClass(model->second) == ItemClass::kUnclassified;
+  }
+  // What letters are for: items that no figure shows.
+  EXPECT_TRUE(below_thresholds);
+}
+
+TEST(ControlLetters, NameTheLineOfWhatIsWrong) {
+  const std::string header =
+      "manufacturer,model,from,destinations,source,notes\n";
+  EXPECT_EQ(ParseControlLetters(header + "N,M,2022-08-26,CN D:5,s,\n")->size(),
+            1U);
+  for (const std::string wrong :
+       {"N,,2022-08-26,CN,s,\n", "N,M,2022-13-26,CN,s,\n",
+        "N,M,2022-08-26,CN,,\n", "N,M,2022-08-26,,s,\n",
+        "N,M,2022-08-26,CN,s\n"}) {
+    const auto letters = ParseControlLetters(header + wrong);
+    ASSERT_FALSE(letters) << wrong;
+    EXPECT_NE(letters.error().message.find("line 2"), std::string::npos);
+  }
+  EXPECT_FALSE(ParseControlLetters("model,from\nM,2022-08-26\n"));
+}
+
 }  // namespace
 }  // namespace waybill

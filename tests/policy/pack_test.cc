@@ -57,6 +57,8 @@ TEST(Pack, NamesTheLineOfWhatIsWrong) {
       {Replaced(kPack, "version: 1", "version: 0"), "line 1"},
       {Replaced(kPack, "id: \"mine\"", "id: \"My Own\""), "line 1"},
       {std::string(kPack) + "rules {\n", "line 14"},
+      {Replaced(kPack, "severity: LOW", "severity: LOW clears: \"\\xff\""),
+       "line 1"},
   };
   for (const auto& [text, where] : wrong) {
     const auto pack = ParsePack(text);

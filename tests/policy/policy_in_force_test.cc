@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/policy/policy_in_force.h"
 
-#include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -179,6 +179,27 @@ TEST_F(PolicyInForceTest, SaysWhatItCannotRead) {
   Take(2, without_file);
   EXPECT_THAT(On(Day(2)), IsEmpty());
   EXPECT_THAT(missing_, ElementsAre("custody-hygiene", "mine", "their"));
+}
+
+TEST_F(PolicyInForceTest, LetsTheLatestWordOnEnforcementCount) {
+  Publish(2, "mine", 1);
+  Publish(5, "mine", 2);
+  const auto since = [&](std::int64_t as_of_ms) {
+    options_.as_of_ms = as_of_ms;
+    const auto found =
+        FindPolicyInForce(records_, choice_, options_, ShippedCatalogue());
+    std::uint64_t index = 0;
+    for (const PolicyRule& rule : found.value().policy.rules()) {
+      index = rule.pack == "mine" ? rule.enforcement_since_index : index;
+    }
+    return index;
+  };
+  EXPECT_EQ(since(Day(4)), 2U);
+  EXPECT_EQ(since(Day(5)), 5U);
+  v1::PolicyQuery query;
+  query.add_drafts(PackText("mine", 9));
+  choice_ = MakePolicyChoice(query).value();
+  EXPECT_EQ(since(Day(5)), std::numeric_limits<std::uint64_t>::max());
 }
 
 TEST(EnforcementOnRecord, IsAboutOneRuleOrTheWholePack) {

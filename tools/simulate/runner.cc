@@ -86,15 +86,28 @@ class Player {
     for (auto& [name, list] : lists) {
       *actions.emplace_back().mutable_import_list() = std::move(list);
     }
-    for (v1::Governance& action : actions) {
-      const bool waits = action.has_add_site() &&
-                         !admitted_.contains(action.add_site().party());
-      if (waits) {
-        later_.push_back(std::move(action));
+    waiting_ = std::move(actions);
+    return GovernReady();
+  }
+
+  // The party that must be admitted before the action can be recorded.
+  static const std::string& PartyOf(const v1::Governance& action) {
+    return action.has_add_site() ? action.add_site().party()
+                                 : action.approve().party();
+  }
+
+  // Records what waits for no party any more, in the order of the story.
+  Result<void> GovernReady() {
+    std::vector<v1::Governance> waiting;
+    for (v1::Governance& action : std::exchange(waiting_, {})) {
+      const std::string& party = PartyOf(action);
+      if (!party.empty() && !admitted_.contains(party)) {
+        waiting.push_back(std::move(action));
       } else if (auto governed = stage_.Govern(std::move(action)); !governed) {
         return governed;
       }
     }
+    waiting_ = std::move(waiting);
     return {};
   }
 
@@ -107,24 +120,28 @@ class Player {
     return action;
   }
 
-  // Parties admitted while the story goes on, and their sites.
+  // Parties admitted while the story goes on, in the order of time, each with
+  // what waited for it.
   Result<void> AdmitUpTo(std::int64_t now_ms) {
+    std::vector<const Party*> due;
     for (const Party& party : story_.parties) {
-      if (party.admitted_ms > now_ms ||
-          admitted_.contains(party.profile.party())) {
-        continue;
+      if (party.admitted_ms <= now_ms &&
+          !admitted_.contains(party.profile.party())) {
+        due.push_back(&party);
       }
-      stage_.SetTime(party.admitted_ms);
-      if (auto governed = stage_.Govern(Admission(party)); !governed) {
+    }
+    std::stable_sort(due.begin(), due.end(),
+                     [](const Party* one, const Party* other) {
+                       return one->admitted_ms < other->admitted_ms;
+                     });
+    for (const Party* party : due) {
+      stage_.SetTime(party->admitted_ms);
+      if (auto governed = stage_.Govern(Admission(*party)); !governed) {
         return governed;
       }
-      admitted_.insert(party.profile.party());
-      for (v1::Governance& action : later_) {
-        if (action.add_site().party() == party.profile.party()) {
-          if (auto added = stage_.Govern(action); !added) {
-            return added;
-          }
-        }
+      admitted_.insert(party->profile.party());
+      if (auto governed = GovernReady(); !governed) {
+        return governed;
       }
     }
     return {};
@@ -261,7 +278,7 @@ class Player {
   Stage& stage_;
   DeviceEvidence evidence_;
   std::set<std::string> admitted_;
-  std::vector<v1::Governance> later_;
+  std::vector<v1::Governance> waiting_;
   PlayedSteps played_;
   PlayReport report_;
 };

@@ -356,7 +356,7 @@ Result<StepEvent> Contain(
 
 using Fill = void (*)(const Scene&, StepEvent&);
 Fill FillOf(const std::string& kind) {
-  static const std::map<std::string, Fill> kFills = {
+  static const std::map<std::string, Fill> fills = {
       {"ship", Ship},
       {"receive", Receive},
       {"redirect", Redirect},
@@ -370,8 +370,8 @@ Fill FillOf(const std::string& kind) {
       {"report", Report},
       {"correct", Correct},
       {"transfer_title", TransferTitle}};
-  const auto fill = kFills.find(kind);
-  return fill == kFills.end() ? Plain : fill->second;
+  const auto fill = fills.find(kind);
+  return fill == fills.end() ? Plain : fill->second;
 }
 
 // Whoever may stand by: an inspector or an authority before anyone else.

@@ -8,6 +8,7 @@
 #include "client/local_file.h"
 #include "ledger/policy/pack.h"
 #include "tools/waybill/governance_arguments.h"
+#include "tools/waybill/policy_reading.h"
 
 namespace waybill::cli {
 namespace {
@@ -58,7 +59,7 @@ std::vector<Command> PolicyCommands() {
   auto shared = std::make_shared<Arguments>();
   Arguments& a = *shared;
   const Option pack{"pack", "its id", &a.id, true};
-  return {
+  std::vector<Command> commands = {
       MakeGovernance("policy publish", "put a rule pack on record", shared,
                      {{"file", "pack in protobuf text", &a.file, true}},
                      Publish),
@@ -73,6 +74,12 @@ std::vector<Command> PolicyCommands() {
                       {"--citation", "where that stands", &a.note}},
                      RecordEnforcement),
   };
+  for (auto* group : {PolicyReadingCommands, CatalogueCommands}) {
+    for (Command& command : group()) {
+      commands.push_back(std::move(command));
+    }
+  }
+  return commands;
 }
 
 }  // namespace waybill::cli

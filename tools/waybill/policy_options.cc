@@ -44,6 +44,12 @@ Result<PolicyChoice> ReadPolicyChoice(const PolicyOptions& options) {
   return MakePolicyChoice(*query);
 }
 
+Outcome PolicyNotRead(const Error& error) {
+  return error.code == ErrorCode::kInvalidArgument
+             ? Failed(Exit::kMalformedInput, error.message)
+             : NotReady(error);
+}
+
 Result<std::int64_t> ParseAsOf(const std::string& text) {
   auto until = ParseUntil(text);
   if (!until) {

@@ -33,6 +33,10 @@ Result<v1::PolicyQuery> ReadPolicyQuery(const PolicyOptions& options);
 // The same, for who evaluates here.
 Result<PolicyChoice> ReadPolicyChoice(const PolicyOptions& options);
 
+// What became of a command whose packs couldn't be read: malformed input, or a
+// file that isn't there.
+Outcome PolicyNotRead(const Error& error);
+
 // The moment that --as-of or --known-at means, 0 for "": of a day its last
 // millisecond, for what was recorded then counts.
 Result<std::int64_t> ParseAsOf(const std::string& text);

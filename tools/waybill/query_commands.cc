@@ -146,11 +146,6 @@ Result<v1::ListFindingsRequest> FindingsRequest(const QueryArguments& a) {
   if (!as_of || !known_at) {
     return as_of ? known_at.error() : as_of.error();
   }
-  auto policy = ReadPolicyQuery(a.policy);
-  if (!policy) {
-    return policy.error();
-  }
-  *request.mutable_policy() = *std::move(policy);
   request.set_as_of_ms(*as_of);
   request.set_known_at_ms(*known_at);
   request.set_party(a.party);
@@ -182,6 +177,11 @@ Outcome ListFindings(Session& session, const QueryArguments& a) {
   if (!request) {
     return NotReady(request.error());
   }
+  auto policy = ReadPolicyQuery(a.policy);
+  if (!policy) {
+    return PolicyNotRead(policy.error());
+  }
+  *request->mutable_policy() = *std::move(policy);
   Outcome outcome;
   outcome.table.columns = {"severity", "code",        "subject",
                            "status",   "visible",     "entries",

@@ -78,11 +78,6 @@ Result<TraceQuestion> QuestionOf(const TraceArguments& arguments) {
   if (*as_of != 0) {
     question.as_of_ms = *as_of;
   }
-  auto policy = ReadPolicyChoice(arguments.policy);
-  if (!policy) {
-    return policy.error();
-  }
-  question.policy = *std::move(policy);
   if (!arguments.unit.empty()) {
     auto unit = OneUnit(arguments.unit, arguments.issuer);
     if (!unit) {
@@ -102,6 +97,11 @@ Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
   if (!question || !alias) {
     return NotReady(question ? alias.error() : question.error());
   }
+  auto policy = ReadPolicyChoice(arguments.policy);
+  if (!policy) {
+    return PolicyNotRead(policy.error());
+  }
+  question->policy = *std::move(policy);
   auto client = session.Connect();
   if (!client) {
     return NotReady(client.error());
@@ -196,6 +196,11 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
   if (!question) {
     return NotReady(question.error());
   }
+  auto policy = ReadPolicyChoice(arguments.policy);
+  if (!policy) {
+    return PolicyNotRead(policy.error());
+  }
+  question->policy = *std::move(policy);
   auto trust = TrustFor(session, arguments);
   if (!trust) {
     return NotReady(trust.error());

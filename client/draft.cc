@@ -9,6 +9,7 @@
 #include "client/unit_names.h"
 #include "ledger/core/custody.h"
 #include "ledger/core/event.h"
+#include "ledger/core/succession.h"
 
 namespace waybill {
 namespace {
@@ -134,11 +135,39 @@ v1::UnitRow MakeRow(const Drafted& drafted, const DraftUnit& unit) {
   if (unit.counterpart) {
     *attributes.mutable_counterpart() = *unit.counterpart;
   }
+  if (unit.succession) {
+    *attributes.mutable_succession() = *unit.succession;
+  }
   row.set_attributes(attributes.SerializeAsString());
   return row;
 }
 
 }  // namespace
+
+Result<std::vector<DraftUnit>> DraftSuccession(const UnitHistory& history,
+                                               const v1::UnitId& successor) {
+  const v1::UnitState& state = history.state;
+  if (state.lifecycle() == v1::LIFECYCLE_UNSPECIFIED) {
+    return Error{ErrorCode::kInvalidArgument, history.unit.issuer() + "/" +
+                                                  history.unit.serial() +
+                                                  " isn't commissioned"};
+  }
+  DraftUnit old_one;
+  old_one.unit = history.unit;
+  old_one.role = v1::REPLACED;
+  old_one.counterpart = successor;
+  DraftUnit new_one;
+  new_one.unit = successor;
+  new_one.role = v1::REPLACEMENT;
+  new_one.counterpart = history.unit;
+  new_one.succession = SuccessionOf(state, OwnerOf(history));
+  for (const std::string& key : state.device_keys()) {
+    v1::Alias& alias = new_one.aliases.emplace_back();
+    alias.set_kind(v1::DEVICE_KEY);
+    alias.set_value(key);
+  }
+  return std::vector<DraftUnit>{std::move(old_one), std::move(new_one)};
+}
 
 Result<std::vector<v1::UnitRow>> PrepareRows(const v1::Event& event,
                                              std::vector<DraftUnit> units,

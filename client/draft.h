@@ -23,7 +23,13 @@ struct DraftUnit {
   v1::UnitOutcome outcome = v1::UNIT_OUTCOME_UNSPECIFIED;
   std::vector<v1::Alias> aliases;
   std::optional<v1::UnitId> counterpart;
+  std::optional<v1::Succession> succession = std::nullopt;
 };
+
+// A relabel's pair: the unit whose verified history this is, and what it is to
+// be from now on. kInvalidArgument if it isn't in being.
+Result<std::vector<DraftUnit>> DraftSuccession(const UnitHistory& history,
+                                               const v1::UnitId& successor);
 
 // Client::Heads, or a stand-in.
 using HeadReader = std::function<Result<std::vector<UnitHead>>(

@@ -8,6 +8,7 @@
 #include "ledger/core/map_proof.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/subjects_of.h"
+#include "ledger/core/unit_list.h"
 #include "ledger/lists.h"
 #include "ledger/records.h"
 #include "ledger/store/keyspace.h"
@@ -90,6 +91,25 @@ Result<void> AnswerBuilder::Add(const Subject& subject) {
   return {};
 }
 
+Result<void> AnswerBuilder::AddUnit(const std::string& issuer,
+                                    const std::string& serial) {
+  v1::UnitId unit;
+  unit.set_issuer(issuer);
+  unit.set_serial(serial);
+  counterparts_.push_back(std::move(unit));
+  while (!counterparts_.empty()) {
+    const v1::UnitId next = std::move(counterparts_.back());
+    counterparts_.pop_back();
+    for (const SubjectType type :
+         {SubjectType::kCustody, SubjectType::kObservations}) {
+      if (auto added = Add({type, {next.issuer(), next.serial()}}); !added) {
+        return added;
+      }
+    }
+  }
+  return {};
+}
+
 // Walks back from the last event: each unit row knows the one before.
 Result<void> AnswerBuilder::AddUnitChain(const Subject& subject,
                                          const Hash& label,
@@ -123,6 +143,14 @@ Result<void> AnswerBuilder::AddUnitChain(const Subject& subject,
       return shown.error();
     }
     (*shown)->rows.insert(position.row);
+    if ((*shown)->recorded.event.has_relabel() &&
+        list_row->row.role() != v1::SUBJECT) {
+      auto attributes = ParseAttributes(list_row->row.attributes());
+      if (!attributes) {
+        return attributes.error();
+      }
+      counterparts_.push_back(attributes->counterpart());
+    }
     events.push_back(position.entry);
     position = list_row->previous;
   }

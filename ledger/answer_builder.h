@@ -35,6 +35,9 @@ class AnswerBuilder {
 
   // Adds a subject's chain, or its absence. Twice is once.
   Result<void> Add(const Subject& subject);
+  // Adds both chains of a unit, and those of every unit that it succeeds or
+  // that succeeds it, however far.
+  Result<void> AddUnit(const std::string& issuer, const std::string& serial);
   // Adds the governors, and each party that signed an entry of the answer.
   Result<void> AddAuthority();
   // Adds what the entries so far name: parties with approvals and owners,
@@ -59,6 +62,7 @@ class AnswerBuilder {
 
   const LedgerView& view_;
   const NodeReader nodes_;
+  std::vector<v1::UnitId> counterparts_;  // Of relabels shown, to be added.
   std::map<Hash, v1::SubjectProof> subjects_;  // By label.
   std::map<std::uint64_t, Shown> entries_;
 };

@@ -11,6 +11,7 @@
 #include "ledger/core/event.h"
 #include "ledger/core/merkle.h"
 #include "ledger/core/subjects_of.h"
+#include "ledger/core/unit_list.h"
 #include "ledger/store/keyspace.h"
 
 namespace waybill {
@@ -258,6 +259,16 @@ void BatchChanges::AddToIndex(const CheckedSubmission& checked,
   }
   add(IndexKind::kModel, ModelOf(checked.event));
   add(IndexKind::kLot, LotOf(checked.event));
+  if (!checked.event.has_relabel()) {
+    return;
+  }
+  for (const v1::UnitRow& row : checked.submission.units) {
+    if (const auto attributes = ParseAttributes(row.attributes());
+        attributes && attributes->has_succession()) {
+      add(IndexKind::kModel, attributes->succession().model());
+      add(IndexKind::kLot, attributes->succession().lot());
+    }
+  }
 }
 
 void BatchChanges::Update(const Hash& label, const SubjectRecord* before,

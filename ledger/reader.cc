@@ -9,7 +9,6 @@
 #include "ledger/answer_builder.h"
 #include "ledger/core/answer.h"
 #include "ledger/core/merkle.h"
-#include "ledger/core/subjects_of.h"
 #include "ledger/lists.h"
 #include "ledger/records.h"
 #include "ledger/store/keyspace.h"
@@ -21,36 +20,6 @@ namespace {
 
 constexpr v1::AliasKind kAliasKinds[] = {v1::LABEL, v1::GPU_UUID,
                                          v1::DEVICE_KEY, v1::EPC};
-
-Result<std::vector<std::uint64_t>> IndexedEntries(const StoreView& rows,
-                                                  IndexKind kind,
-                                                  const std::string& key,
-                                                  std::uint64_t begin,
-                                                  std::size_t limit) {
-  const KeyRange range = IndexRange(kind, key, begin);
-  std::vector<std::uint64_t> entries;
-  std::optional<Error> failure;
-  auto scanned = rows.Scan(Family::kIndex, range.begin, range.end,
-                           [&](std::string_view octets, std::string_view) {
-                             if (entries.size() == limit) {
-                               return false;
-                             }
-                             auto parts = ParseIndexKey(octets);
-                             if (!parts) {
-                               failure = parts.error();
-                               return false;
-                             }
-                             entries.push_back(parts->entry);
-                             return true;
-                           });
-  if (!scanned) {
-    return scanned.error();
-  }
-  if (failure) {
-    return *failure;
-  }
-  return entries;
-}
 
 // The row that is kept of a subject; nothing if it has no chain.
 Result<std::optional<SubjectRecord>> FindSubject(const StoreView& rows,
@@ -72,14 +41,9 @@ Result<std::optional<SubjectRecord>> FindSubject(const StoreView& rows,
 // A unit's chains and, with_authority, what a verifier needs to judge them.
 Result<void> AddTrace(AnswerBuilder& builder, const std::string& issuer,
                       const std::string& serial, bool with_authority) {
-  for (const SubjectType type :
-       {SubjectType::kCustody, SubjectType::kObservations}) {
-    if (auto added = builder.Add({type, {issuer, serial}}); !added) {
-      return added;
-    }
-  }
-  if (!with_authority) {
-    return {};
+  auto unit = builder.AddUnit(issuer, serial);
+  if (!unit || !with_authority) {
+    return unit;
   }
   if (auto added = builder.AddNamed(); !added) {
     return added;
@@ -357,25 +321,6 @@ Result<RecordedEvent> LedgerReader::Event(std::uint64_t index) const {
     return parsed.error();
   }
   return std::move(parsed->recorded);
-}
-
-Result<std::vector<std::uint64_t>> LedgerReader::PartyEvents(
-    const std::string& party, std::uint64_t begin, std::size_t limit) const {
-  return IndexedEntries(*held_->view->rows, IndexKind::kParty, party, begin,
-                        limit);
-}
-
-Result<std::vector<std::uint64_t>> LedgerReader::SiteEvents(
-    const std::string& party, const std::string& site, std::uint64_t begin,
-    std::size_t limit) const {
-  return IndexedEntries(*held_->view->rows, IndexKind::kSite,
-                        SiteIndexKey(party, site), begin, limit);
-}
-
-Result<std::vector<std::uint64_t>> LedgerReader::ShipmentEvents(
-    const Hash& id) const {
-  return IndexedEntries(*held_->view->rows, IndexKind::kShipment,
-                        std::string(View(id)), 0, held_->view->tree.size);
 }
 
 Result<void> LedgerReader::Entries(std::uint64_t begin, std::uint64_t end,

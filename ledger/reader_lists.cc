@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/core/subjects_of.h"
 #include "ledger/core/unit_list.h"
 #include "ledger/lists.h"
 #include "ledger/reader.h"
@@ -53,8 +54,8 @@ std::optional<Position> ParseCursor(const std::string& after) {
 }
 
 // Finds the units of a query among the rows of indexed events. A unit is listed
-// once: at the last event of its custody if the query names a party, else at
-// its commission.
+// once: at the last event of its custody if the query names a party, else where
+// it began: at its commission, or where it succeeded another.
 class HoldingsPage {
  public:
   HoldingsPage(const StoreView& rows, const HoldingsQuery& query,
@@ -76,7 +77,8 @@ class HoldingsPage {
     for (const v1::Attachment& attachment : event.attachments()) {
       has_units = has_units || attachment.kind() == v1::UNIT_LIST;
     }
-    if (!has_units || (query_.party.empty() && !event.has_commission())) {
+    if (!has_units || (query_.party.empty() && !event.has_commission() &&
+                       !event.has_relabel())) {
       return {};
     }
     std::vector<v1::UnitRow> chunk;
@@ -187,6 +189,36 @@ Result<void> VisitIndex(
   return {};
 }
 
+Result<std::vector<std::uint64_t>> IndexedEntries(const StoreView& rows,
+                                                  IndexKind kind,
+                                                  const std::string& key,
+                                                  std::uint64_t begin,
+                                                  std::size_t limit) {
+  const KeyRange range = IndexRange(kind, key, begin);
+  std::vector<std::uint64_t> entries;
+  std::optional<Error> failure;
+  auto scanned = rows.Scan(Family::kIndex, range.begin, range.end,
+                           [&](std::string_view octets, std::string_view) {
+                             if (entries.size() == limit) {
+                               return false;
+                             }
+                             auto parts = ParseIndexKey(octets);
+                             if (!parts) {
+                               failure = parts.error();
+                               return false;
+                             }
+                             entries.push_back(parts->entry);
+                             return true;
+                           });
+  if (!scanned) {
+    return scanned.error();
+  }
+  if (failure) {
+    return *failure;
+  }
+  return entries;
+}
+
 }  // namespace
 
 Result<Page<Holding>> LedgerReader::Holdings(const HoldingsQuery& query,
@@ -269,6 +301,25 @@ Result<Page<LedgerReader::ShipmentRow>> LedgerReader::Shipments(
     return visited.error();
   }
   return page;
+}
+
+Result<std::vector<std::uint64_t>> LedgerReader::PartyEvents(
+    const std::string& party, std::uint64_t begin, std::size_t limit) const {
+  return IndexedEntries(*held_->view->rows, IndexKind::kParty, party, begin,
+                        limit);
+}
+
+Result<std::vector<std::uint64_t>> LedgerReader::SiteEvents(
+    const std::string& party, const std::string& site, std::uint64_t begin,
+    std::size_t limit) const {
+  return IndexedEntries(*held_->view->rows, IndexKind::kSite,
+                        SiteIndexKey(party, site), begin, limit);
+}
+
+Result<std::vector<std::uint64_t>> LedgerReader::ShipmentEvents(
+    const Hash& id) const {
+  return IndexedEntries(*held_->view->rows, IndexKind::kShipment,
+                        std::string(View(id)), 0, held_->view->tree.size);
 }
 
 }  // namespace waybill

@@ -59,8 +59,8 @@ Result<EvaluateOptions> OptionsOf(const LedgerReader& reader,
                                   const v1::ListFindingsRequest& request) {
   EvaluateOptions options;
   options.size = reader.size();
-  options.as_of_ms = request.as_of_ms() != 0 ? request.as_of_ms()
-                                             : reader.seal().recorded_at_ms;
+  options.as_of_ms =
+      ResolveAsOf(request.as_of_ms(), reader.seal().recorded_at_ms);
   if (request.known_at_ms() != 0) {
     options.known_at_ms = request.known_at_ms();
   }

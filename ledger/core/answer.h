@@ -97,18 +97,27 @@ struct CustodyStep {
   v1::UnitState after;
 };
 struct UnitHistory {
+  v1::UnitId unit;
   std::vector<CustodyStep> custody;
   std::vector<CustodyStep> observations;  // `after` is unset.
   v1::UnitState state;
+  // The other identities of the same thing, by relabels: what it was before and
+  // what it became, in the order of their beginnings. Their own lines are
+  // empty.
+  std::vector<UnitHistory> line;
 };
 
 // The unit's proved history. Fails with kVerificationFailed if the answer
-// doesn't prove both of its chains and all that their events name
+// doesn't prove both of its chains, those of every unit that it succeeds or
+// that succeeds it, however far, and all that their events name
 // (subjects_of.h), or if the log broke its own custody rules,
 // kNotFound if the answer proves that the unit was never registered.
 Result<UnitHistory> UnitHistoryOf(const VerifiedAnswer& verified,
                                   std::string_view issuer,
                                   std::string_view serial);
+
+// Who owns the unit by its proved history.
+std::string OwnerOf(const UnitHistory& history);
 
 // The unit that an alias means: the first claim in the alias's proved chain.
 // kNotFound if the answer proves that nobody claimed it.

@@ -91,11 +91,14 @@ const VerifiedRow* FindRow(const Subject& subject, const VerifiedEvent& event) {
 }
 
 // What the first event of a subject's chain must be.
-bool IsRegistration(SubjectType type, const v1::Event& event) {
+bool IsRegistration(const Subject& subject, const VerifiedEvent& shown) {
+  const v1::Event& event = shown.recorded.event;
   const v1::Governance& governance = event.governance();
-  switch (type) {
-    case SubjectType::kCustody:
-      return event.has_commission();
+  switch (subject.type) {
+    case SubjectType::kCustody: {
+      const VerifiedRow* row = FindRow(subject, shown);
+      return row != nullptr && BeginsCustody(event, row->row);
+    }
     case SubjectType::kParty:
       return governance.has_admit_party();
     case SubjectType::kApprovals:
@@ -267,8 +270,7 @@ std::string DescribeSubject(const Subject& subject) {
 }
 
 Result<void> ExtendChain(VerifiedSubject& subject, const VerifiedEvent& event) {
-  if (subject.chain.length == 0 &&
-      !IsRegistration(subject.subject.type, event.recorded.event)) {
+  if (subject.chain.length == 0 && !IsRegistration(subject.subject, event)) {
     return Fail(DescribeSubject(subject.subject) +
                 ": its chain doesn't begin with its registration");
   }

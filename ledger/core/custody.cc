@@ -25,7 +25,9 @@ Result<std::vector<ListedUnit>> LoadUnits(const PendingEvent& pending,
     units[i].record = *std::move(custody);
     units[i].observation = ChainOfRow(pending.event.kind_case(), row.role()) ==
                            SubjectType::kObservations;
-    if (!units[i].observation) {
+    const bool succeeded =
+        pending.event.has_relabel() && row.role() == v1::REPLACED;
+    if (!units[i].observation && !succeeded) {
       continue;
     }
     auto observations =
@@ -183,6 +185,9 @@ Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
   const auto gathered = GatherContainment(pending, *units, history, facts);
   if (!gathered) {
     return gathered.error();
+  }
+  if (pending.event.has_relabel()) {
+    FindPredecessors(pending, *units, facts);
   }
   refusal = CheckUnits(pending, registry, *units, facts, history);
   if (!refusal) {

@@ -111,7 +111,8 @@ bool MovesUnits(const v1::Event& event);
 // redirect and void; one `ship` has one shipper; a hold is set by the
 // custodian, an authority or the governors, and a custodian's ends with its
 // custody; `deploy`, `hold`, LOST and STOLEN don't move a container, so what is
-// inside need not be listed; a relabel gives aliases, not successors.
+// inside need not be listed; a unit that gets a successor is inside nothing and
+// empty, and whoever issues the successor signs, or its delegate does.
 Result<std::variant<Refusal, CustodyChanges>> JudgeCustody(
     const PendingEvent& pending, const Registry& registry, History& history);
 

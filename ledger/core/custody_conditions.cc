@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ledger/core/succession.h"
 #include "ledger/core/text.h"
 
 namespace waybill::internal {
@@ -82,10 +83,6 @@ bool UnexpectedThoughOpen(const UnitCase& unit) {
          IsOpen(unit.state);
 }
 
-bool NamesSuccessor(const UnitCase& unit) {
-  return unit.row.role() != v1::SUBJECT;
-}
-
 bool ListedTwice(const UnitCase& unit) { return unit.same_as_previous; }
 
 bool NeverSeen(const UnitCase& unit) { return unit.state.last_event().empty(); }
@@ -108,7 +105,7 @@ bool NotIssuer(const UnitCase& unit) {
 
 bool IsTerminal(const UnitCase& unit) {
   const v1::Lifecycle lifecycle = unit.state.lifecycle();
-  return lifecycle == v1::DESTROYED ||
+  return lifecycle == v1::DESTROYED || lifecycle == v1::SUCCEEDED ||
          (lifecycle == v1::RETIRED && !unit.event.has_destroy());
 }
 
@@ -174,8 +171,8 @@ bool NotHeldByFormer(const UnitCase& unit) {
 }
 
 bool NotOwner(const UnitCase& unit) {
-  const std::string& owner = unit.observations->owner();
-  return Actor(unit) != (owner.empty() ? unit.row.issuer() : owner);
+  return Actor(unit) !=
+         OwnerOf(unit.state, *unit.observations, unit.row.issuer());
 }
 
 bool NotShipper(const UnitCase& unit) {

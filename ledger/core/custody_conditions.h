@@ -13,12 +13,13 @@ namespace waybill::internal {
 // ---- the row, and the unit's being
 bool TooManyToday(const UnitCase& unit);
 bool UnexpectedThoughOpen(const UnitCase& unit);
-bool NamesSuccessor(const UnitCase& unit);
 bool ListedTwice(const UnitCase& unit);
 bool NeverSeen(const UnitCase& unit);   // Not even a commission taken back.
 bool NotInBeing(const UnitCase& unit);  // No commission stands.
 bool InBeing(const UnitCase& unit);
 bool MayNotCommission(const UnitCase& unit);
+bool MayNotSucceed(const UnitCase& unit);
+bool ContradictsPredecessor(const UnitCase& unit);  // REQUIRES: facts.
 bool NotIssuer(const UnitCase& unit);
 bool IsTerminal(const UnitCase& unit);
 

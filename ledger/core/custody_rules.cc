@@ -35,6 +35,11 @@ constexpr KindSet kFill = Kinds(v1::Event::kAssemble, v1::Event::kPack);
 constexpr KindSet kEmpty = Kinds(v1::Event::kRemove, v1::Event::kUnpack);
 constexpr KindSet kEnd = Kinds(v1::Event::kRetire, v1::Event::kDestroy);
 constexpr KindSet kRelabel = Kinds(v1::Event::kRelabel);
+// Of the pairs of a relabel, which is a kind of its own for each: the new
+// identity, and, besides what is a relabel's, the old one. (No kind of event
+// has these bits.)
+constexpr KindSet kSuccessor = KindSet{1} << 62;
+constexpr KindSet kSucceeded = KindSet{1} << 63;
 // Work of the custodian on what it holds.
 constexpr KindSet kWork =
     kFill | kEmpty | kEnd | kRelabel | Kinds(v1::Event::kDeploy);
@@ -50,6 +55,8 @@ constexpr KindSet kAttest = Kinds(v1::Event::kAttest);
 constexpr KindSet kStock = Kinds(v1::Event::kCount, v1::Event::kRepair);
 constexpr KindSet kTitle = Kinds(v1::Event::kTransferTitle);
 constexpr KindSet kAny = ~KindSet{0};
+// What needs a unit that is in being.
+constexpr KindSet kExisting = kAny & ~(kCommission | kSuccessor | kCorrect);
 // What may move; which of its events do is MovesUnits'.
 constexpr KindSet kMoving =
     kShip | kReceive | kReturn | kRedirect | kVoid | kReport | kReassign;
@@ -78,9 +85,10 @@ constexpr Rule kRules[] = {
     {Verdict::kMalformed, Rows::kObservations, Needs::kUnit, kReceive,
      &internal::UnexpectedThoughOpen,
      "is in the shipment: accept it, refuse it or mark it missing"},
-    {Verdict::kMalformed, Rows::kCustody, Needs::kUnit, kRelabel,
-     &internal::NamesSuccessor,
-     "can't be succeeded by another unit: give it an alias"},
+    {Verdict::kMalformed, Rows::kCustody, Needs::kFacts, kSuccessor,
+     &internal::ContradictsPredecessor,
+     "states another model, kind, lot, place, owner or device key than the "
+     "unit that it succeeds has"},
     {Verdict::kDuplicateUnit, Rows::kBoth, Needs::kUnit, kAny,
      &internal::ListedTwice, "is listed twice"},
     {Verdict::kUnknownUnit, Rows::kObservations, Needs::kUnit, kAny,
@@ -89,23 +97,24 @@ constexpr Rule kRules[] = {
      &internal::NotInBeing, "isn't commissioned"},
     {Verdict::kUnknownUnit, Rows::kCustody, Needs::kUnit, kCorrect,
      &internal::NeverSeen, "was never commissioned"},
-    {Verdict::kUnknownUnit, Rows::kCustody, Needs::kUnit,
-     kAny & ~(kCommission | kCorrect), &internal::NotInBeing,
-     "isn't commissioned"},
-    {Verdict::kAlreadyCommissioned, Rows::kCustody, Needs::kUnit, kCommission,
-     &internal::InBeing, "is commissioned already"},
+    {Verdict::kUnknownUnit, Rows::kCustody, Needs::kUnit, kExisting,
+     &internal::NotInBeing, "isn't commissioned"},
+    {Verdict::kAlreadyCommissioned, Rows::kCustody, Needs::kUnit,
+     kCommission | kSuccessor, &internal::InBeing, "is commissioned already"},
     {Verdict::kNotIssuer, Rows::kCustody, Needs::kUnit, kCommission,
      &internal::MayNotCommission,
      "is another issuer's, or of a model that wasn't granted to this one"},
+    {Verdict::kNotIssuer, Rows::kCustody, Needs::kUnit, kSuccessor,
+     &internal::MayNotSucceed,
+     "is issued by a party that doesn't sign, nor does its delegate"},
     {Verdict::kNotIssuer, Rows::kCustody, Needs::kUnit, kReplace,
      &internal::NotIssuer, "is another issuer's"},
     {Verdict::kNotIssuer, Rows::kCustody, Needs::kFacts, kCorrect,
      &NotSigner<Verdict::kNotIssuer>, "is corrected by who signed the event"},
-    {Verdict::kTerminal, Rows::kCustody, Needs::kUnit,
-     kAny & ~(kCommission | kCorrect), &internal::IsTerminal,
-     "is retired or destroyed"},
+    {Verdict::kTerminal, Rows::kCustody, Needs::kUnit, kExisting,
+     &internal::IsTerminal, "is retired, destroyed or goes on as another unit"},
     {Verdict::kTerminal, Rows::kObservations, Needs::kUnit, kTitle,
-     &internal::IsTerminal, "is retired or destroyed"},
+     &internal::IsTerminal, "is retired, destroyed or goes on as another unit"},
     {Verdict::kReported, Rows::kCustody, Needs::kUnit,
      kShip | kReturn | kRedirect | kVoid | (kWork & ~kEmpty),
      &internal::IsReported,
@@ -193,11 +202,11 @@ constexpr Rule kRules[] = {
      "out"},
     {Verdict::kInsideParent, Rows::kCustody, Needs::kUnit, kFill,
      &internal::GoesInTwice, "is inside another unit already"},
-    {Verdict::kInsideParent, Rows::kCustody, Needs::kUnit, kEnd,
+    {Verdict::kInsideParent, Rows::kCustody, Needs::kUnit, kEnd | kSucceeded,
      &internal::IsInside, "is inside another unit: take it out first"},
     {Verdict::kNotInsideParent, Rows::kCustody, Needs::kUnit, kEmpty,
      &internal::NotInside, "isn't directly inside this unit"},
-    {Verdict::kHasContents, Rows::kCustody, Needs::kUnit, kEnd,
+    {Verdict::kHasContents, Rows::kCustody, Needs::kUnit, kEnd | kSucceeded,
      &internal::HasContents, "has units inside: take them out first"},
     {Verdict::kNotClosed, Rows::kCustody, Needs::kFacts, kMoving,
      &internal::LeavesContentsBehind, "has units inside that aren't listed"},
@@ -223,8 +232,16 @@ static_assert(std::is_sorted(std::begin(kRules), std::end(kRules),
                                return a.verdict < b.verdict;
                              }));
 
-bool Concerns(const Rule& rule, Kind kind, bool observation) {
-  return (rule.kinds & Bit(kind)) != 0 &&
+KindSet BitsOf(const v1::Event& event, const v1::UnitRow& row) {
+  const KindSet bits = Bit(event.kind_case());
+  if (!event.has_relabel() || row.role() == v1::SUBJECT) {
+    return bits;
+  }
+  return row.role() == v1::REPLACEMENT ? kSuccessor : bits | kSucceeded;
+}
+
+bool Concerns(const Rule& rule, KindSet bits, bool observation) {
+  return (rule.kinds & bits) != 0 &&
          (rule.rows == Rows::kBoth ||
           (rule.rows == Rows::kObservations) == observation);
 }
@@ -233,8 +250,9 @@ bool Concerns(const Rule& rule, Kind kind, bool observation) {
 
 Finding FirstBrokenRule(const UnitCase& unit) {
   const bool observation = unit.observations != nullptr;
+  const KindSet bits = BitsOf(unit.event, unit.row);
   for (const Rule& rule : kRules) {
-    if (Concerns(rule, unit.event.kind_case(), observation) &&
+    if (Concerns(rule, bits, observation) &&
         (unit.facts != nullptr || rule.needs == Needs::kUnit) &&
         rule.broken(unit)) {
       return {.verdict = rule.verdict, .explanation = rule.explanation};

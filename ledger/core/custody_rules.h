@@ -22,7 +22,8 @@ namespace waybill {
 struct ListedUnit {
   bool observation = false;  // Which chain the row goes to.
   UnitRecord record;
-  ObservationRecord observations;  // Only if it is an observation.
+  // Only if it is an observation, or is to have a successor.
+  ObservationRecord observations;
 };
 
 // What the list as a whole says about one of its rows.
@@ -34,6 +35,9 @@ struct RowFacts {
   std::uint32_t inside = 0;          // Listed rows that are directly inside it.
   std::uint32_t contents_after = 0;  // What its contents must be stated as.
   bool cycle = false;  // Would be inside itself, or deeper than allowed.
+  // Of a successor: the unit it succeeds, if that is listed.
+  const ListedUnit* predecessor = nullptr;
+  std::string predecessor_issuer;
 };
 
 struct HeightBound {
@@ -102,6 +106,14 @@ Result<std::optional<Refusal>> CheckEvent(const PendingEvent& pending,
 Result<void> GatherContainment(const PendingEvent& pending,
                                const std::vector<ListedUnit>& units,
                                History& history, EventFacts& facts);
+
+// What each successor of a relabel succeeds. Keeps pointers into `units`.
+// REQUIRES: facts.rows one for each row.
+void FindPredecessors(const PendingEvent& pending,
+                      const std::vector<ListedUnit>& units, EventFacts& facts);
+
+// In their order.
+std::vector<std::string> DeviceKeysOf(const v1::UnitAttributes& attributes);
 
 // The shipments that the changes of the units open or change. Of `units` it
 // needs those of a correction only: other changes bear the state before.

@@ -6,6 +6,7 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/custody_rules.h"
+#include "ledger/core/event.h"
 #include "ledger/core/text.h"
 
 namespace waybill {
@@ -53,18 +54,51 @@ void CloseShipment(v1::UnitState& state) {
   }
 }
 
-v1::UnitState Commissioned(const v1::UnitState& before, const v1::Event& event,
-                           Moment moment, const v1::UnitRow& row) {
+// A unit that comes into being with this row.
+v1::UnitState Begun(const v1::UnitState& before, Moment moment,
+                    const v1::UnitAttributes& attributes) {
   v1::UnitState state;
-  // Only a commission that was taken back leaves anything behind.
+  // Only a beginning that was taken back leaves anything behind.
   *state.mutable_corrected_targets() = before.corrected_targets();
   state.set_lifecycle(v1::ACTIVE);
+  state.set_commissioned_index(moment.index);
+  for (std::string& key : DeviceKeysOf(attributes)) {
+    *state.add_device_keys() = std::move(key);
+  }
+  return state;
+}
+
+v1::UnitState Commissioned(const v1::UnitState& before, const v1::Event& event,
+                           Moment moment, const v1::UnitRow& row) {
+  v1::UnitAttributes attributes;
+  if (!row.attributes().empty()) {
+    attributes.ParseFromString(row.attributes());
+  }
+  v1::UnitState state = Begun(before, moment, attributes);
   state.set_model(event.commission().model());
   state.set_kind(event.commission().kind());
   state.set_lot(event.commission().lot());
   state.set_custodian(row.issuer());
-  state.set_commissioned_index(moment.index);
   Settle(state, event.place());
+  return state;
+}
+
+// The new identity of what the relabelling party holds.
+v1::UnitState Succeeding(const v1::UnitState& before, const v1::Event& event,
+                         Moment moment, const v1::UnitRow& row) {
+  v1::UnitAttributes attributes;
+  attributes.ParseFromString(row.attributes());
+  const v1::Succession& succession = attributes.succession();
+  v1::UnitState state = Begun(before, moment, attributes);
+  state.set_model(succession.model());
+  state.set_kind(succession.kind());
+  state.set_lot(succession.lot());
+  state.set_custodian(std::string(ActorOf(event)));
+  state.set_country(succession.country());
+  state.set_site_party(succession.site_party());
+  state.set_site(succession.site());
+  state.set_first_owner(succession.owner());
+  *state.mutable_predecessor() = attributes.counterpart();
   return state;
 }
 
@@ -202,6 +236,18 @@ void EndLife(v1::UnitState& state, v1::Lifecycle lifecycle) {
   EndDeployment(state);
 }
 
+// A relabel binds aliases, which have chains of their own, or ends the
+// identity.
+void Relabel(v1::UnitState& state, const v1::UnitRow& row) {
+  if (row.role() != v1::REPLACED) {
+    return;
+  }
+  v1::UnitAttributes attributes;
+  attributes.ParseFromString(row.attributes());
+  *state.mutable_succeeded_by() = attributes.counterpart();
+  EndLife(state, v1::SUCCEEDED);
+}
+
 void Reassign(v1::UnitState& state, const v1::CustodyReassignment& change) {
   CloseShipment(state);
   MoveCustody(state, change.to());
@@ -252,10 +298,11 @@ void Change(v1::UnitState& state, const v1::Event& event, const Hash& event_id,
     EndLife(state, v1::RETIRED);
   } else if (event.has_destroy()) {
     EndLife(state, v1::DESTROYED);
+  } else if (event.has_relabel()) {
+    Relabel(state, row);
   } else if (event.has_governance()) {
     Reassign(state, event.governance().reassign_custody());
   }
-  // A relabel binds aliases, which have chains of their own.
 }
 
 }  // namespace
@@ -289,6 +336,8 @@ v1::UnitState AdvanceTaken(v1::UnitState&& before, const v1::Event& event,
     before.clear_before();
     if (event.has_commission()) {
       state = Commissioned(before, event, moment, row);
+    } else if (BeginsCustody(event, row)) {
+      state = Succeeding(before, event, moment, row);
     } else {
       state = before;
       Change(state, event, event_id, moment, row);

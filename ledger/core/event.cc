@@ -202,6 +202,11 @@ SubjectType ChainOfRow(v1::Event::KindCase kind, v1::UnitRole role) {
   return observes ? SubjectType::kObservations : SubjectType::kCustody;
 }
 
+bool BeginsCustody(const v1::Event& event, const v1::UnitRow& row) {
+  return event.has_commission() ||
+         (event.has_relabel() && row.role() == v1::REPLACEMENT);
+}
+
 std::vector<Subject> GovernanceSubjects(const v1::Event& event) {
   if (event.has_genesis_declaration()) {
     return {Subject{.type = SubjectType::kGovernors, .parts = {}}};

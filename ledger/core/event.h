@@ -99,6 +99,10 @@ bool IsCleanText(std::string_view text, std::size_t bytes_max);
 // Which chain a row of this event goes to: custody or observations.
 SubjectType ChainOfRow(v1::Event::KindCase kind, v1::UnitRole role);
 
+// May a custody chain begin with this row: a commission, or what a relabel
+// gives a unit as its successor?
+bool BeginsCustody(const v1::Event& event, const v1::UnitRow& row);
+
 // The subjects that the event changes beside its units: for governance the one
 // subject it is about; for commission and relabel, aliases are derived from
 // the rows instead (AliasSubjects).

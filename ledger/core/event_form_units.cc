@@ -65,6 +65,18 @@ void CheckAliases(const v1::UnitAttributes& attributes, FormCheck& check) {
   }
 }
 
+void CheckSuccession(const v1::Succession& succession, FormCheck& check) {
+  check.Name("model of a successor", succession.model());
+  check.Require(succession.kind() > v1::UNIT_KIND_UNSPECIFIED &&
+                    v1::UnitKind_IsValid(succession.kind()),
+                "successor", "must be of a known kind of unit");
+  check.Text("lot of a successor", succession.lot());
+  check.OptionalCountry("country of a successor", succession.country());
+  check.OptionalPartyId("party of a successor's site", succession.site_party());
+  check.OptionalName("site of a successor", succession.site());
+  check.PartyId("owner of a successor", succession.owner());
+}
+
 void CheckAttributes(const v1::Event& event, const v1::UnitRow& row,
                      FormCheck& check) {
   const auto attributes = ParseAttributes(row.attributes());
@@ -85,7 +97,7 @@ void CheckAttributes(const v1::Event& event, const v1::UnitRow& row,
       "must be given a new alias");
   CheckAliases(*attributes, check);
 
-  const bool moves = kind != v1::Event::kCommission &&
+  const bool moves = !BeginsCustody(event, row) &&
                      ChainOfRow(kind, role) == SubjectType::kCustody;
   check.Require(moves || attributes->contents() == 0, "contents",
                 "must not be stated here");
@@ -94,6 +106,12 @@ void CheckAttributes(const v1::Event& event, const v1::UnitRow& row,
                 pairs ? "must be named" : "must not be named here");
   if (pairs) {
     check.UnitId("counterpart", attributes->counterpart());
+  }
+  const bool succeeds = relabel && role == v1::REPLACEMENT;
+  check.Require(succeeds == attributes->has_succession(), "succession",
+                succeeds ? "must be stated" : "must not be stated here");
+  if (succeeds) {
+    CheckSuccession(attributes->succession(), check);
   }
 }
 

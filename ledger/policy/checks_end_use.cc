@@ -12,11 +12,8 @@ struct Arrival {
   Number consignee = kNoNumber;  // Who accepted it.
 };
 
-// Those before the entry `index`, latest first. What was voided, refused or
-// taken back brought the unit to nobody.
-std::vector<Arrival> ArrivalsOf(const Evaluation& evaluation, Number unit,
-                                std::uint64_t index) {
-  std::vector<Arrival> arrivals;
+void AddArrivals(const Evaluation& evaluation, Number unit, std::uint64_t index,
+                 std::vector<Arrival>& arrivals) {
   const std::vector<WorldStep>& steps = evaluation.world().units()[unit].steps;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const WorldEvent& event = evaluation.Event(step->event);
@@ -28,6 +25,20 @@ std::vector<Arrival> ArrivalsOf(const Evaluation& evaluation, Number unit,
         step->after.shipment != kNoNumber) {
       arrivals.push_back({step->after.shipment, step->after.custodian});
     }
+  }
+}
+
+// Those before the entry `index`, latest first. What was voided, refused or
+// taken back brought the unit to nobody. A relabel washes nothing off: those of
+// the units that it succeeds are its own.
+std::vector<Arrival> ArrivalsOf(const Evaluation& evaluation, Number unit,
+                                std::uint64_t index) {
+  std::vector<Arrival> arrivals;
+  while (unit != kNoNumber) {
+    AddArrivals(evaluation, unit, index, arrivals);
+    const std::vector<WorldStep>& steps =
+        evaluation.world().units()[unit].steps;
+    unit = steps.empty() ? kNoNumber : steps.back().after.predecessor;
   }
   return arrivals;
 }

@@ -72,25 +72,19 @@ std::vector<CountedClaim> CountedClaims(const Evaluation& evaluation,
   return counted;
 }
 
-// Are the two a unit and its successor by a relabel, which share an identity on
-// purpose?
-bool AreSuccessors(const Evaluation& evaluation, Number one, Number other) {
-  for (const WorldStep& step : evaluation.world().units()[one].steps) {
-    const WorldEvent& event = evaluation.Event(step.event);
-    if (!event.event.has_relabel() ||
-        event.rows[step.row].role == v1::SUBJECT) {
-      continue;
-    }
-    const std::string* attributes =
-        evaluation.world().Attributes(step.event, step.row);
-    v1::UnitAttributes parsed;
-    if (attributes == nullptr || !parsed.ParseFromString(*attributes)) {
-      continue;
-    }
-    const v1::UnitId& counterpart = parsed.counterpart();
-    if (evaluation.world().FindUnit(counterpart.issuer(),
-                                    counterpart.serial()) == other) {
-      return true;
+// Is `one` the other under another identity: by relabels, a unit that succeeds
+// it, however far? They share what names them on purpose.
+bool Descends(const Evaluation& evaluation, Number one, Number other) {
+  while (one != kNoNumber) {
+    const std::vector<WorldStep>& steps = evaluation.world().units()[one].steps;
+    one = kNoNumber;
+    for (const WorldStep& step : steps) {
+      if (step.after.predecessor == other && other != kNoNumber) {
+        return true;
+      }
+      if (step.after.predecessor != kNoNumber) {
+        one = step.after.predecessor;
+      }
     }
   }
   return false;
@@ -132,8 +126,8 @@ void CheckIdentityCollision(const CheckContext& context) {
     for (const CountedClaim& mine : counted) {
       for (const CountedClaim& theirs : counted) {
         if (mine.unit != theirs.unit &&
-            !AreSuccessors(context.evaluation, mine.unit, theirs.unit) &&
-            !AreSuccessors(context.evaluation, theirs.unit, mine.unit)) {
+            !Descends(context.evaluation, mine.unit, theirs.unit) &&
+            !Descends(context.evaluation, theirs.unit, mine.unit)) {
           AddCollision(context, alias.second, mine, theirs);
         }
       }

@@ -316,10 +316,19 @@ std::optional<UnitAsOf> StateAsOf(const World& world, const std::string& issuer,
     state.lifecycle = "retired";
   } else if (now->lifecycle == v1::DESTROYED) {
     state.lifecycle = "destroyed";
+  } else if (now->lifecycle == v1::SUCCEEDED) {
+    state.lifecycle = "succeeded";
   }
   state.country = CountryText(
       evaluation.PlaceBefore(timeline, evaluation.end_index()).country);
   return state;
+}
+
+std::int64_t ResolveAsOf(std::int64_t asked_ms, std::int64_t end_ms) {
+  const bool is_today = asked_ms == 0 || asked_ms - end_ms < kDayMs;
+  return asked_ms == 0 ? end_ms
+         : is_today    ? std::min(asked_ms, end_ms)
+                       : asked_ms;
 }
 
 }  // namespace waybill

@@ -77,13 +77,19 @@ Evaluated EvaluateUnit(const World& world, const Policy& policy,
                        const std::string& issuer, const std::string& serial,
                        EvaluateOptions options);
 
+// The moment that a question is as of, when what is known ends at `end_ms`: as
+// it asks; 0 is the end; of a day that isn't over, what there is of it. Later
+// than that is as it would be if nothing more were recorded until then.
+std::int64_t ResolveAsOf(std::int64_t asked_ms, std::int64_t end_ms);
+
 // A unit's custody as of a moment.
 struct UnitAsOf {
   std::string custodian;
   std::string in_transit_to;  // Consignee of its open shipment; "" if none.
   std::string parent_issuer;
   std::string parent_serial;
-  std::string lifecycle;  // "active", "retired", "destroyed".
+  std::string lifecycle;  // "active", "retired", "destroyed",
+                          // "succeeded" (it goes on as another unit).
   std::string country;    // Custodian's country.
 
   bool operator==(const UnitAsOf&) const = default;

@@ -25,6 +25,8 @@ bool ContainsTime(const std::vector<Span>& spans, std::int64_t time_ms) {
 // A custody event that says where the unit is.
 bool IsPlacing(const v1::Event& event, const ListedRow& row) {
   return event.has_commission() || event.has_deploy() || event.has_recover() ||
+         // A successor is where custody had the unit that it succeeds.
+         (event.has_relabel() && row.role == v1::REPLACEMENT) ||
          (event.has_receive() && row.outcome == v1::ACCEPTED);
 }
 

@@ -35,6 +35,7 @@ struct Standing {
   Number site = kNoNumber;
   Number tenant = kNoNumber;
   Number model = kNoNumber;
+  Number predecessor = kNoNumber;  // Unit, whose successor this is.
   std::uint32_t heartbeat_days = 0;
   CountryCode country = 0;
   CountryCode destination = 0;  // Of the shipment, as redirected.

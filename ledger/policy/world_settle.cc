@@ -35,6 +35,10 @@ Standing World::Compact(const v1::UnitState& state) {
   if (state.has_parent()) {
     standing.parent = AddUnit(state.parent().issuer(), state.parent().serial());
   }
+  if (state.has_predecessor()) {
+    standing.predecessor =
+        AddUnit(state.predecessor().issuer(), state.predecessor().serial());
+  }
   if (state.has_shipment()) {
     const v1::Shipment& shipment = state.shipment();
     const Result<Hash> id = HashFromBytes(shipment.id());

@@ -176,6 +176,9 @@ class Player {
         break;
       case 6:
         draft.event.mutable_relabel();
+        if (Percent(80)) {
+          Succeed(unit, draft);
+        }
         break;
       default:
         draft.event = world.ByGovernors();
@@ -185,6 +188,30 @@ class Player {
             OneOf(kParties));
     }
     return draft;
+  }
+
+  // Another identity, of what isn't there where there is such a one.
+  void Succeed(const std::string& unit, Draft& draft) {
+    std::string successor = OneOf(kUnits);
+    for (const std::string& other : kUnits) {
+      if (Percent(90) &&
+          world.State(other).lifecycle() == v1::LIFECYCLE_UNSPECIFIED) {
+        successor = other;
+      }
+    }
+    if (successor == unit) {
+      return;
+    }
+    draft.rows = world.Pair(unit, successor);
+    if (Percent(5)) {
+      v1::UnitAttributes other;
+      other.ParseFromString(draft.rows[1].attributes());
+      other.mutable_succession()->set_model("box");
+      draft.rows[1].set_attributes(other.SerializeAsString());
+    }
+    if (Percent(90) && draft.event.signers(0).party() != "maker") {
+      CustodyWorld::AddSigner(draft.event, "maker", v1::COSIGNER);
+    }
   }
 
   // Units come and go.

@@ -91,7 +91,7 @@ TEST_F(CustodyRefusal, MalformedIfAnUnexpectedUnitIsOpenInTheShipment) {
       kAccepted);
 }
 
-TEST_F(CustodyRefusal, MalformedIfARelabelNamesASuccessor) {
+TEST_F(CustodyRefusal, MalformedIfASuccessorSaysNothingOfWhatItSucceeds) {
   world_.Stock({"A"});
   v1::Event event = world_.By("dist");
   event.mutable_relabel();

@@ -101,6 +101,11 @@ TEST(UnitListForm, AllowsEachRoleOnlyWhereItMeansSomething) {
         } else {
           *attributes.mutable_counterpart() = Unit("northfab", "NF-2");
         }
+        if (role == v1::REPLACEMENT) {
+          attributes.mutable_succession()->set_model("H100");
+          attributes.mutable_succession()->set_kind(v1::ACCELERATOR);
+          attributes.mutable_succession()->set_owner("northfab");
+        }
         row = WithAttributes(row, attributes);
       }
       EXPECT_EQ(!CheckRowForm(event, row).has_value(),
@@ -279,6 +284,31 @@ TEST(UnitListForm, PairsEachReplacedUnitWithItsSuccessor) {
           s.rows.push_back(s.rows[1]);
           s.rows.back().set_serial("NF-0009");
         }}});
+}
+
+TEST(UnitListForm, StatesWhatASuccessorIsInItsRowAlone) {
+  const auto with = [](std::size_t position, void (*change)(v1::Succession&)) {
+    return WithRowAttributes(position,
+                             [change](v1::UnitAttributes& attributes) {
+                               change(*attributes.mutable_succession());
+                             });
+  };
+  ExpectAll(
+      Verdict::kMalformed,
+      {{"relabel", "nothing",
+        WithRowAttributes(2,
+                          [](v1::UnitAttributes& a) { a.clear_succession(); })},
+       {"relabel", "of the replaced unit", with(1, [](v1::Succession&) {})},
+       {"relabel", "of a mere label", with(0, [](v1::Succession&) {})},
+       {"commission", "of what is new", with(0, [](v1::Succession&) {})},
+       {"relabel", "contents",
+        WithRowAttributes(2, [](v1::UnitAttributes& a) { a.set_contents(1); })},
+       {"relabel", "no model", with(2, [](auto& s) { s.clear_model(); })},
+       {"relabel", "no kind", with(2, [](auto& s) { s.clear_kind(); })},
+       {"relabel", "no owner", with(2, [](auto& s) { s.clear_owner(); })},
+       {"relabel", "no country", with(2, [](auto& s) { s.set_country("xx"); })},
+       {"relabel", "a site with a line break",
+        with(2, [](auto& s) { s.set_site("a\nb"); })}});
 }
 
 TEST(UnitListForm, ReplacesOneUnitByAnother) {

@@ -21,6 +21,8 @@ class FindingListTest : public testing::Test {
   FindingListTest() {
     node_.Append(node_.Commission({"A-1"}));
     node_.Append(node_.Ship({"A-1"}));
+    node_.world().PassMs(20 * kDayMs);
+    EXPECT_TRUE(node_.ledger().Seal());
     request_.set_as_of_ms(kTestTimeMs + 20 * kDayMs);
   }
 
@@ -50,6 +52,22 @@ TEST_F(FindingListTest, FindsAsOfTheMomentAskedFor) {
   request_.set_as_of_ms(kTestTimeMs + kDayMs);
   ASSERT_TRUE(Fill());
   EXPECT_FALSE(Finds("HANDOFF_OVERDUE"));
+}
+
+// As a trace does: a day that isn't over is as far as it has come, and later is
+// as it would be then.
+TEST_F(FindingListTest, RunsTimersIntoTheFuture) {
+  const std::int64_t sealed_ms = node_.ledger().Status().recorded_at_ms;
+  request_.set_as_of_ms(sealed_ms + kDayMs - 1);
+  ASSERT_TRUE(Fill());
+  const int today = response_.findings_size();
+  EXPECT_FALSE(Finds("CONSIGNEE_UNCONFIRMED"));
+  request_.set_as_of_ms(sealed_ms);
+  ASSERT_TRUE(Fill());
+  EXPECT_EQ(response_.findings_size(), today);
+  request_.set_as_of_ms(sealed_ms + 100 * kDayMs);
+  ASSERT_TRUE(Fill());
+  EXPECT_TRUE(Finds("CONSIGNEE_UNCONFIRMED"));
 }
 
 TEST_F(FindingListTest, TakesWhatTheLogHasGained) {

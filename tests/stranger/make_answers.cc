@@ -26,8 +26,7 @@ int StatusOf(const AnswerCase& asked) {
   if (!history && history.error().code == ErrorCode::kNotFound) {
     return 3;
   }
-  // The stranger doesn't know the rules of custody.
-  return history || !asked.lawful ? 0 : 4;
+  return history ? 0 : 4;
 }
 
 bool Write(const std::string& path, const std::string& bytes) {
@@ -37,16 +36,21 @@ bool Write(const std::string& path, const std::string& bytes) {
 }
 
 bool WriteCase(const std::string& path, const AnswerCase& asked) {
+  const int status = StatusOf(asked);
+  const int rule = asked.rule != kRuleOfVerdict ? asked.rule
+                   : status == 4                ? 10
+                                                : 0;
   return Write(path + ".answer", asked.answer.SerializeAsString()) &&
          Write(path + ".genesis", ToHex(View(asked.genesis_id)) + "\n") &&
-         Write(path + ".verdict", std::to_string(StatusOf(asked)) + " " +
-                                      std::to_string(asked.rule) + " " +
+         Write(path + ".verdict", std::to_string(status) + " " +
+                                      std::to_string(rule) + " " +
                                       asked.issuer + " " + asked.serial + "\n");
 }
 
 int Run(const std::string& directory) {
   bool good = true;
-  for (const auto& cases : {HonestAnswers(), ForgedAnswers()}) {
+  for (const auto& cases :
+       {HonestAnswers(), ForgedAnswers(), RandomHistories()}) {
     for (const AnswerCase& asked : cases) {
       good = good && WriteCase(directory + "/" + asked.name, asked);
     }

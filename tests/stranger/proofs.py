@@ -127,3 +127,18 @@ def signed_by_log(checkpoint, key):
               if (name, blob[:4]) == (checkpoint.origin, identity)]
     return bool(claims) and all(
         signed_by(key, claim, checkpoint.text) for claim in claims)
+
+
+def cosigned_at(checkpoint, name, key):
+    """When this cosigner says it saw the checkpoint, in seconds; else None."""
+    identity = digest(name.encode(), b"\n\4", key)[:4]
+    times = []
+    for claimed, blob in checkpoint.signatures:
+        if (claimed, blob[:4]) != (name, identity):
+            continue
+        text = b"cosignature/v1\ntime %d\n" % number(blob[4:12])
+        if len(blob) != 76 or blob[4] >> 7 or not signed_by(key, blob[12:],
+                                            text + checkpoint.text):
+            return None
+        times.append(number(blob[4:12]))
+    return max(times, default=None)

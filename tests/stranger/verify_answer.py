@@ -16,12 +16,14 @@ import argparse
 import sys
 from types import SimpleNamespace
 
+import custody
 import wire
 from proofs import (ZEROS, consistent, digest, included, label_of,
                     map_proof_holds, number, read_checkpoint, signed_by,
                     signed_by_log, unbase64)
 
 ACTOR, GOVERNOR, UNIT_LIST, UNEXPECTED = 1, 4, 1, 5
+REPLACED, REPLACEMENT = 6, 7
 CUSTODY, OBSERVATIONS, ALIAS, PARTY, APPROVALS, MODEL, SITE, LICENCE = range(
     1, 9)
 OWNERSHIP, GOVERNORS = 11, 12
@@ -33,7 +35,7 @@ ALONE = {"add_site", "revoke_key", "delegate", "withdraw_delegation"}
 
 # Section 2's table: for each type the number of parts and the first events.
 SUBJECTS = {
-    1: (2, ["commission"]), 2: (2, None), 3: (2, None),
+    1: (2, ["commission", "successor"]), 2: (2, None), 3: (2, None),
     4: (1, ["admit_party"]), 5: (1, ["approve"]), 6: (1, None), 7: (2, None),
     8: (1, ["issue_licence"]), 9: (1, None), 10: (1, None), 11: (1, None),
     12: (0, ["genesis_declaration"]), 13: (2, None)}
@@ -84,7 +86,15 @@ def read_rows(event, proofs):
                       proof.path), 4, "a row that isn't in the unit list")
         kind = OBSERVATIONS if observed else CUSTODY
         event.subjects[kind, unit] = (leaf, row.link)
-        for alias in wire.decode("UnitAttributes", row.attributes).aliases:
+        attributes = wire.decode("UnitAttributes", row.attributes)
+        event.rows[unit] = SimpleNamespace(
+            role=row.role, outcome=row.outcome, attributes=attributes,
+            leaf=leaf)
+        pair = event.kind == "relabel" and row.role in (REPLACED, REPLACEMENT)
+        need(bool(attributes.counterpart) == pair and
+             bool(attributes.succession) == (pair and row.role == REPLACEMENT),
+             4, "a row's counterpart")
+        for alias in attributes.aliases:
             key = (ALIAS, (bytes([alias.kind]), alias.value.encode()))
             event.subjects.setdefault(key, (leaf, b""))
 
@@ -114,7 +124,7 @@ def read_event(proof, genesis, checkpoint):
     pae += entry[13:end]
     event = SimpleNamespace(
         index=proof.index, time=number(entry[1:9]), identity=digest(pae),
-        body=body, kind=body.choice, subjects={},
+        body=body, kind=body.choice, subjects={}, rows={},
         action=getattr(body, body.choice or "place"))
     if event.kind == "governance":
         event.kind = event.action.choice
@@ -137,6 +147,10 @@ def read_event(proof, genesis, checkpoint):
 
 # --------------------------------------------------------------- rules 5 and 7
 
+def successor(event, unit):
+    return event.kind == "relabel" and event.rows[unit].role == REPLACEMENT
+
+
 def check_subject(proof, events, map_root):
     count, first = SUBJECTS.get(proof.type, (None, None))
     key = (proof.type, tuple(proof.parts))
@@ -148,7 +162,9 @@ def check_subject(proof, events, map_root):
         need(event and index > last, 5, "events not shown or out of order")
         need(key in event.subjects, 5, f"entry {index} isn't about {key}")
         leaf, link = event.subjects[key]
-        need(chain or not first or event.kind in first, 5, "no registration")
+        need(chain or not first or event.kind in first or
+             "successor" in first and successor(event, key[1]), 5,
+             "no registration")
         need(link == head or proof.type in (OBSERVATIONS, ALIAS), 5,
              f"entry {index} was made for another chain")
         head = digest(b"waybill/head/1", head, event.identity, leaf)
@@ -166,6 +182,7 @@ class Authority:
         self.parties, self.keys, self.suspended = parties, set(), set()
         self.governors, self.threshold, self.log_keys = {}, 0, []
         self.origin = None
+        self.roles, self.issuers, self.delegates = {}, {}, set()
 
     def set_governors(self, action):
         self.governors = {g.name: g.key for g in action.governors}
@@ -173,6 +190,15 @@ class Authority:
         need(len(self.governors) == len(set(self.governors.values())) == count
              and 1 <= action.threshold <= count, 7, "a set of governors")
         self.threshold = action.threshold
+
+    def acts_for(self, delegate, party):
+        return delegate == party or (party, delegate) in self.delegates
+
+    def governed(self, event):
+        """By enough governors in force, told apart by name?"""
+        by = {(signer.party, signer.key) for signer in event.body.signers
+              if signer.role == GOVERNOR}
+        return len(by & self.governors.items()) >= self.threshold > 0
 
     def check_signer(self, signer, event, proposed):
         party = signer.party
@@ -217,6 +243,12 @@ class Authority:
                  action.version == 1, 7, "the genesis")
         elif event.kind in ("admit_party", "add_key"):
             self.keys.add((action.party, action.key))
+        elif event.kind == "delegate":
+            self.delegates.add((action.party, action.delegate))
+        elif event.kind == "withdraw_delegation":
+            self.delegates.discard((action.party, action.delegate))
+        elif event.kind == "register_model":
+            self.issuers[action.model] = action.issuers
         elif event.kind == "revoke_key":
             self.keys.discard((action.party, action.key))
         elif event.kind == "suspend_party":
@@ -227,6 +259,8 @@ class Authority:
             self.set_governors(action)
         elif event.kind == "change_log_keys":
             self.log_keys = action.log_keys
+        if event.kind in ("admit_party", "update_party"):
+            self.roles[action.party] = action.role
 
 
 def verify(octets, genesis, pinned=None):
@@ -291,6 +325,80 @@ def named_by(event):
     return {(kind, tuple(p.encode() for p in parts)) for kind, parts in named}
 
 
+def meaning_of(subjects, kind, value):
+    """The unit that an alias means; None if it is proved that nobody bound it.
+
+    The alias's subject has to be in the answer (section 5.2).
+    """
+    key = (ALIAS, (bytes([kind]), value.encode()))
+    need(key in subjects, 9, "nothing is proved about the alias")
+    if not subjects[key]:
+        return None
+    leaf = subjects[key][0].subjects[key][0]
+    for unit, row in subjects[key][0].rows.items():
+        if any((a.kind, a.value) == (kind, value)
+               for a in row.attributes.aliases):
+            need(row.leaf == leaf, 5, "another row than the first one's")
+            return unit
+    raise Refused(5, "an alias without the row that binds it")
+
+
+def other_identities(subjects, unit):
+    """The units that relabels name beside this one, however far (5.2)."""
+    line, todo = set(), [unit]
+    while todo:
+        unit = todo.pop()
+        if unit in line:
+            continue
+        line.add(unit)
+        need((CUSTODY, unit) in subjects and (OBSERVATIONS, unit) in subjects,
+             9, "another identity of the unit isn't proved")
+        for event in subjects[CUSTODY, unit]:
+            row = event.rows[unit]
+            if event.kind != "relabel" or row.role not in (
+                    REPLACED, REPLACEMENT):
+                continue
+            other = parts_of(row.attributes.counterpart)
+            theirs = event.rows.get(other)
+            need(theirs and event in subjects.get((CUSTODY, other), ()) and
+                 theirs.role == REPLACED + REPLACEMENT - row.role and
+                 parts_of(theirs.attributes.counterpart) == unit, 9,
+                 "a pair that doesn't name each other")
+            todo.append(other)
+    return line
+
+
+def check_custody(subjects, line):
+    """Rule 10: the rules of custody (7) allow each event of these chains."""
+    authority, states, owners = Authority(set()), {}, {}
+    for event in sorted({event.index: event for chain in subjects.values()
+                         for event in chain}.values(), key=lambda e: e.index):
+        befores = dict(states)
+        for unit in line:
+            row = event.rows.get(unit)
+            if row is None or event not in subjects[CUSTODY, unit]:
+                continue
+            before = befores.get(unit) or custody.beginning()
+            issuer = unit[0].decode()
+            fault = custody.lawful(before, event, row, issuer, authority)
+            need(not fault, 10, f"entry {event.index}: {fault}")
+            states[unit] = custody.advance(before, event, row, issuer)
+            if successor(event, unit):
+                old = parts_of(row.attributes.counterpart)
+                was = befores.get(old) or custody.beginning()
+                owner = owners.get(old) or was.first_owner or old[0].decode()
+                need(custody.succeeds(row, was, owner), 9,
+                     "a successor states what its predecessor was not")
+        for unit in line:
+            if event.kind == "transfer_title" and unit in event.rows:
+                owners[unit] = event.action.new_owner
+        authority.apply(event)
+
+
+def parts_of(unit):
+    return unit and (unit.issuer.encode(), unit.serial.encode())
+
+
 def judge(octets, genesis, unit=None, pinned=None):
     """The exit status, and the lines that tell the chains."""
     subjects = verify(octets, genesis, pinned)
@@ -298,6 +406,10 @@ def judge(octets, genesis, unit=None, pinned=None):
     if unit:
         parts = tuple(part.encode() for part in unit)
         wanted = [(CUSTODY, parts), (OBSERVATIONS, parts)]
+        wanted += [(kind, other)
+                   for other in sorted(other_identities(subjects, parts) -
+                                       {parts})
+                   for kind in (CUSTODY, OBSERVATIONS)]
     lines, status = [], 0
     for key in wanted:
         need(key in subjects, 9, "not about the unit asked for")
@@ -311,6 +423,8 @@ def judge(octets, genesis, unit=None, pinned=None):
             lines.append(f"  {event.index} {event.time} {event.kind} {signers}")
         if key[0] == CUSTODY and not subjects[key]:
             status = 3
+    if unit and status == 0:
+        check_custody(subjects, {key[1] for key in wanted})
     return status, lines
 
 

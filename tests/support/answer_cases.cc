@@ -34,21 +34,6 @@ Subject LabelSubject(const std::string& label) {
   return AliasSubject(Labelled(label).aliases(0));
 }
 
-// And all that the events shown name, whether there is anything or not.
-v1::Answer ProveNamed(const ForgedLog& log, std::vector<Subject> subjects) {
-  const v1::Answer alone = log.Prove(subjects);
-  for (const v1::EntryProof& proof : alone.entries()) {
-    const auto entry = std::get<EventEntry>(*DecodeEntry(proof.entry()));
-    for (const Subject& named : NamedSubjects(*ParseEvent(entry.body))) {
-      if (std::find(subjects.begin(), subjects.end(), named) ==
-          subjects.end()) {
-        subjects.push_back(named);
-      }
-    }
-  }
-  return log.Prove(subjects);
-}
-
 void ChangeGovernors(ForgedLog& log, const std::vector<TestParty>& governors,
                      std::uint32_t threshold,
                      const std::vector<SignerKey>& signers) {
@@ -111,6 +96,19 @@ AnswerCase LongHistory() {
           .answer = ProveNamed(
               log, {ShippedUnit::Custody(), ShippedUnit::Seen(),
                     LabelSubject("SK-7"), ShippedUnit::Governors()})};
+}
+
+// Relabelled twice: a line of three identities.
+AnswerCase Succeeded(const std::string& serial) {
+  ShippedUnit unit;
+  unit.Receive();
+  unit.Relabel(unit.Pair({"maker", "A-1"}, {"buyer", "B-1"}));
+  unit.Relabel(unit.Pair({"buyer", "B-1"}, {"buyer", "B-2"}));
+  return {.name = "succeeded_" + serial,
+          .genesis_id = unit.log.genesis_id(),
+          .issuer = serial == "A-1" ? "maker" : "buyer",
+          .serial = serial,
+          .answer = unit.ProveLine()};
 }
 
 // A unit that is in no event.
@@ -178,8 +176,8 @@ Submission InLog(const ForgedLog& log, Specimen specimen) {
                         specimen.files, specimen.signers);
 }
 
-// An event of every kind and a subject of every type. No custody rule allows
-// such a history; a verifier of 5.1 doesn't ask.
+// An event of every kind and a subject of every type: sound but for the rules
+// of custody, which allow no such history.
 AnswerCase EveryKind() {
   ForgedLog log("log.example/every");
   for (const char* party : {"orchard", "northfab", "port-authority"}) {
@@ -211,10 +209,24 @@ AnswerCase EveryKind() {
           .issuer = "northfab",
           .serial = "NF-0001",
           .answer = ProveNamed(log, log.Subjects()),
-          .lawful = false};
+          .rule = 10};
 }
 
 }  // namespace
+
+v1::Answer ProveNamed(const ForgedLog& log, std::vector<Subject> subjects) {
+  const v1::Answer alone = log.Prove(subjects);
+  for (const v1::EntryProof& proof : alone.entries()) {
+    const auto entry = std::get<EventEntry>(*DecodeEntry(proof.entry()));
+    for (const Subject& named : NamedSubjects(*ParseEvent(entry.body))) {
+      if (std::find(subjects.begin(), subjects.end(), named) ==
+          subjects.end()) {
+        subjects.push_back(named);
+      }
+    }
+  }
+  return log.Prove(subjects);
+}
 
 ShippedUnit::ShippedUnit(ForgedLog empty) : log(std::move(empty)) {
   log.Admit("maker");
@@ -248,6 +260,54 @@ v1::UnitRow ShippedUnit::NextRow() const {
   return Row("maker", "A-1", log.ChainOf(Custody()).head);
 }
 
+void ShippedUnit::Receive() {
+  v1::Event receive = TestEvent(log.genesis_id(), kTestTimeMs + 2000);
+  receive.mutable_receive()->set_shipment(std::string(View(shipment)));
+  log.Add(SignSubmission(receive, {WithOutcome(NextRow(), v1::ACCEPTED)},
+                         {buyer.Actor()}));
+}
+
+std::vector<v1::UnitRow> ShippedUnit::Pair(const Identity& old_one,
+                                           const Identity& new_one) const {
+  const auto row = [this](const Identity& unit, v1::UnitRole role) {
+    const Subject custody{SubjectType::kCustody, {unit.issuer, unit.serial}};
+    return Row(unit.issuer, unit.serial, log.ChainOf(custody).head, role);
+  };
+  const auto naming = [](const Identity& unit) {
+    v1::UnitAttributes attributes;
+    attributes.mutable_counterpart()->set_issuer(unit.issuer);
+    attributes.mutable_counterpart()->set_serial(unit.serial);
+    return attributes;
+  };
+  v1::UnitAttributes stated = naming(old_one);
+  v1::Succession& succession = *stated.mutable_succession();
+  succession.set_model("M1");
+  succession.set_kind(v1::ACCELERATOR);
+  succession.set_country("US");
+  succession.set_owner("maker");
+  return {WithAttributes(row(old_one, v1::REPLACED), naming(new_one)),
+          WithAttributes(row(new_one, v1::REPLACEMENT), stated)};
+}
+
+void ShippedUnit::Relabel(const std::vector<v1::UnitRow>& rows) {
+  v1::Event event = TestEvent(log.genesis_id(), kTestTimeMs + 3000);
+  event.mutable_relabel();
+  log.Add(ForgeSubmission(event, rows, {}, {}, {buyer.Actor()}));
+}
+
+v1::Answer ShippedUnit::ProveLine() const {
+  std::vector<Subject> subjects = {Governors()};
+  for (const Identity& unit :
+       {Identity{"maker", "A-1"}, Identity{"buyer", "B-1"},
+        Identity{"buyer", "B-2"}}) {
+    for (const SubjectType type :
+         {SubjectType::kCustody, SubjectType::kObservations}) {
+      subjects.push_back({type, {unit.issuer, unit.serial}});
+    }
+  }
+  return ProveNamed(log, std::move(subjects));
+}
+
 v1::Event ShippedUnit::Ship(const Hash& genesis) {
   v1::Event event = TestEvent(genesis, kTestTimeMs + 1000);
   event.mutable_ship()->set_consignee("buyer");
@@ -265,6 +325,9 @@ std::vector<AnswerCase> HonestAnswers() {
            .genesis_id = unit.log.genesis_id(),
            .answer = unit.Prove()},
           LongHistory(),
+          Succeeded("A-1"),
+          Succeeded("B-1"),
+          Succeeded("B-2"),
           Absent("absent", "B-9"),  // Another leaf stands where it would.
           Absent("absent_in_an_empty_place", "B-5"),
           Aliases(),

@@ -42,6 +42,19 @@ class ShippedUnit {
   // Ships A-1 again, whatever became of it.
   Submission ShipAgain(const SignerKey& actor) const;
 
+  // The buyer takes A-1, and relabels units with other identities.
+  struct Identity {
+    std::string issuer;
+    std::string serial;
+  };
+  void Receive();
+  std::vector<v1::UnitRow> Pair(const Identity& old_one,
+                                const Identity& new_one) const;
+  void Relabel(const std::vector<v1::UnitRow>& rows);
+  // Of maker/A-1, buyer/B-1 and buyer/B-2, as far as they exist, and all that
+  // their events name.
+  v1::Answer ProveLine() const;
+
   TestParty maker{"maker"};
   TestParty buyer{"buyer"};
   ForgedLog log;
@@ -56,12 +69,22 @@ struct AnswerCase {
   std::string issuer = "maker";  // The unit that was asked about.
   std::string serial = "A-1";
   v1::Answer answer;
-  int rule = 0;        // That it breaks; 0: it holds.
-  bool lawful = true;  // By the rules of custody, which 5.1 leaves aside.
+  int rule = 0;  // That it breaks; 0: it holds.
 };
 
 std::vector<AnswerCase> HonestAnswers();
 std::vector<AnswerCase> ForgedAnswers();
+// One unit's histories at random, from fixed seeds: most of their events are
+// what the rules of custody allow, few of them are so to the end. `rule` is
+// kRuleOfVerdict.
+std::vector<AnswerCase> RandomHistories();
+inline constexpr int kRuleOfVerdict = -1;  // 10 if it is refused at all.
+// Of ForgedAnswers, those about a unit under several identities.
+std::vector<AnswerCase> ForgedSuccessions();
+
+// The subjects, and all that the events shown name, whether there is anything
+// or not.
+v1::Answer ProveNamed(const ForgedLog& log, std::vector<Subject> subjects);
 
 }  // namespace waybill
 

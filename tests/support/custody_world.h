@@ -83,6 +83,12 @@ class CustodyWorld {
   Answer Retire(std::string_view actor, const Serials& units);
   Answer Destroy(std::string_view actor, const Serials& units);
   Answer Relabel(std::string_view actor, const Serials& units);
+  // The rows of a relabel that gives `old` the identity `successor`, stating
+  // what the old one is.
+  std::vector<v1::UnitRow> Pair(std::string_view old,
+                                std::string_view successor);
+  Answer Succeed(std::string_view actor, std::string_view old,
+                 std::string_view successor, std::string_view cosigner = {});
   Answer Replace(std::string_view actor, std::string_view replaced,
                  std::string_view replacement);
   Answer Correct(std::string_view actor, const std::string& target,

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/core/succession.h"
 #include "tests/support/custody_world.h"
 
 namespace waybill {
@@ -156,6 +157,41 @@ CustodyWorld::Answer CustodyWorld::Relabel(std::string_view actor,
   v1::Event event = By(actor);
   event.mutable_relabel();
   return Submit(event, units);
+}
+
+std::vector<v1::UnitRow> CustodyWorld::Pair(std::string_view old,
+                                            std::string_view successor) {
+  const v1::UnitState state = State(old);
+  const v1::UnitId old_id = Id(old);
+  const auto seen =
+      history.Observations(ObservationsLabel(old_id.issuer(), old_id.serial()));
+  v1::UnitAttributes before;
+  *before.mutable_counterpart() = Id(successor);
+  v1::UnitAttributes after;
+  *after.mutable_counterpart() = old_id;
+  *after.mutable_succession() =
+      SuccessionOf(state, OwnerOf(state, seen->state, old_id.issuer()));
+  for (const std::string& key : state.device_keys()) {
+    after.add_aliases()->set_kind(v1::DEVICE_KEY);
+    after.mutable_aliases()->rbegin()->set_value(key);
+  }
+  std::vector<v1::UnitRow> rows = {Row(old, v1::REPLACED),
+                                   Row(successor, v1::REPLACEMENT)};
+  rows[0].set_attributes(before.SerializeAsString());
+  rows[1].set_attributes(after.SerializeAsString());
+  return rows;
+}
+
+CustodyWorld::Answer CustodyWorld::Succeed(std::string_view actor,
+                                           std::string_view old,
+                                           std::string_view successor,
+                                           std::string_view cosigner) {
+  v1::Event event = By(actor);
+  event.mutable_relabel();
+  if (!cosigner.empty()) {
+    AddSigner(event, cosigner, v1::COSIGNER);
+  }
+  return Submit(event, Pair(old, successor));
 }
 
 CustodyWorld::Answer CustodyWorld::Sight(std::string_view actor,

@@ -560,6 +560,9 @@ std::vector<AnswerCase> ForgedAnswers() {
   AddAll(kOfSubjects, cases);
   AddAll(kOfAuthority, cases);
   AddAll(kOfTheAsked, cases);
+  for (AnswerCase& forged : ForgedSuccessions()) {
+    cases.push_back(std::move(forged));
+  }
   // Sound, but of another ledger or unit than was asked about.
   const ShippedUnit unit;
   cases.push_back({.name = "genesis_of_another",

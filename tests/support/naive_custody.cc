@@ -85,10 +85,11 @@ void NaiveCustody::ApplyRow(const Step& step, const v1::UnitRow& row,
   const v1::Event& event = step.event;
   const std::string& serial = row.serial();
   const std::string actor = event.signers(0).party();
-  Require(unit.life == 1 || event.has_commission() ||
+  const bool succeeds = event.has_relabel() && row.role() == v1::REPLACEMENT;
+  Require(unit.life == 1 || event.has_commission() || succeeds ||
               (unit.life == 2 && event.has_destroy()),
           "an event of " + serial + ", which isn't active");
-  if (event.has_commission()) {
+  if (event.has_commission() || succeeds) {
     Require(unit.commissions == 0, serial + " is commissioned twice");
     ++unit.commissions;
     unit.life = 1;
@@ -106,6 +107,10 @@ void NaiveCustody::ApplyRow(const Step& step, const v1::UnitRow& row,
     unit.held_by.clear();
   } else if (event.has_recover()) {
     unit.reported = v1::REPORT_KIND_UNSPECIFIED;
+  } else if (event.has_relabel() && row.role() == v1::REPLACED) {
+    Require(unit.custodian == actor, serial + " is renamed by a stranger");
+    Require(unit.parent.empty(), serial + " is renamed inside another");
+    unit.life = 4;
   } else if (event.has_retire()) {
     unit.life = 2;
   } else if (event.has_destroy()) {

@@ -174,7 +174,9 @@ std::vector<v1::UnitRow> RelabelRows() {
           Attributes("aliases { kind: DEVICE_KEY value: "
                      "'00112233445566778899aabbccddeeff00112233445566"
                      "778899aabbccddeeff' } counterpart { issuer: "
-                     "'northfab' serial: 'NF-0002' }")),
+                     "'northfab' serial: 'NF-0002' } succession { model: "
+                     "'H100' kind: ACCELERATOR country: 'TW' owner: "
+                     "'northfab' }")),
   };
 }
 

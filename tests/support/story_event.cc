@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "ledger/core/succession.h"
 #include "tests/support/story_play.h"
 
 namespace waybill {
@@ -115,11 +116,18 @@ void Attest(const Step& step, StoryEvent& built) {
 
 // A pair of rows that name each other.
 void AddPair(const v1::UnitId& replaced, const v1::UnitId& replacement,
-             const v1::UnitAttributes& claims, StoryEvent& built) {
+             const v1::UnitState& state, StoryEvent& built) {
   v1::UnitAttributes old_one;
   *old_one.mutable_counterpart() = replacement;
-  v1::UnitAttributes new_one = claims;
+  v1::UnitAttributes new_one;
   *new_one.mutable_counterpart() = replaced;
+  *new_one.mutable_succession() = SuccessionOf(
+      state, OwnerOf(state, v1::ObservationState(), replaced.issuer()));
+  for (const std::string& key : state.device_keys()) {
+    v1::Alias& alias = *new_one.add_aliases();
+    alias.set_kind(v1::DEVICE_KEY);
+    alias.set_value(key);
+  }
   built.rows.push_back(PolicyScene::Row(replaced, v1::REPLACED));
   built.rows.back().set_attributes(old_one.SerializeAsString());
   built.rows.push_back(PolicyScene::Row(replacement, v1::REPLACEMENT));
@@ -281,7 +289,8 @@ StoryEvent BuildStoryEvent(const simulate::Story& story,
     built.event.mutable_relabel();
     if (step.replaces) {
       built.rows.clear();
-      AddPair(*step.replaces, step.units.front(), {}, built);
+      AddPair(*step.replaces, step.units.front(), scene.State(*step.replaces),
+              built);
     } else {
       SetAliases(step, built);
     }

@@ -190,11 +190,15 @@ TEST_F(TraceViewTest, ShowsTheChainAsItStoodThen) {
   EXPECT_EQ(text.find("received it"), std::string::npos);
 }
 
-TEST_F(TraceViewTest, KnowsNothingBeforeRegistrationOrAfterTheProof) {
+TEST_F(TraceViewTest, KnowsNothingBeforeRegistration) {
   EXPECT_EQ(Make(kTestTimeMs).error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(Make(kTestTimeMs + kHourMs));
-  EXPECT_EQ(Make(kTestTimeMs + 90 * kDayMs).error().code,
-            ErrorCode::kInvalidArgument);
+  // After the proof's end, it says what it supposes.
+  const auto later = Make(kTestTimeMs + 90 * kDayMs);
+  ASSERT_TRUE(later);
+  EXPECT_TRUE(later->is_future);
+  EXPECT_NE(TraceText(*later).find("if nothing is recorded"),
+            std::string::npos);
   // Of a day that isn't over, what there is.
   EXPECT_FALSE(View_(kTestTimeMs + 80 * kDayMs + kHourMs).is_past);
 }
@@ -283,8 +287,8 @@ TEST_F(TraceViewTest, KnowsWhatWasSaidToAFinding) {
   ASSERT_TRUE(marks) << marks.error().message;
   view = View_();
   EXPECT_TRUE(view.findings.any_open());
-  const auto found =
-      FindInTrace(verified_, &*marks, Unit("maker", "A-1"), view.as_of_ms, {});
+  const auto found = FindInTrace(verified_, &*marks, {Unit("maker", "A-1")},
+                                 view.as_of_ms, {});
   ASSERT_TRUE(found);
   EXPECT_FALSE(found->any_open());
   EXPECT_TRUE(found->marks_known);

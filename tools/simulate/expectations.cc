@@ -334,7 +334,8 @@ class Comparison {
         {v1::LIFECYCLE_UNSPECIFIED, "none"},
         {v1::ACTIVE, "active"},
         {v1::RETIRED, "retired"},
-        {v1::DESTROYED, "destroyed"}};
+        {v1::DESTROYED, "destroyed"},
+        {v1::SUCCEEDED, "succeeded"}};
     static const std::map<v1::ReportKind, std::string> kReports = {
         {v1::LOST, "lost"}, {v1::STOLEN, "stolen"}, {v1::SEIZED, "seized"}};
     std::set<std::string> names = {kLifecycles.at(state.lifecycle())};

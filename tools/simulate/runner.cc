@@ -185,6 +185,34 @@ class Player {
     return heads->empty() ? v1::UnitId() : heads->front().state.parent();
   }
 
+  // What a relabel's new identity takes over from the old one. Of what isn't
+  // there it says anything: the ledger refuses it for not being there.
+  Result<void> FillSuccession(StepEvent& said) {
+    for (DraftUnit& unit : said.units) {
+      if (!said.event.has_relabel() || unit.role != v1::REPLACEMENT) {
+        continue;
+      }
+      auto traced = stage_.client().Trace(*unit.counterpart);
+      if (!traced && traced.error().code != ErrorCode::kNotFound) {
+        return traced.error();
+      }
+      auto pair = traced ? DraftSuccession((*traced)->history, unit.unit)
+                         : Result<std::vector<DraftUnit>>(traced.error());
+      if (!pair) {
+        unit.succession = v1::Succession();
+        unit.succession->set_model("unknown");
+        unit.succession->set_kind(v1::ACCELERATOR);
+        unit.succession->set_owner(unit.unit.issuer());
+        continue;
+      }
+      DraftUnit& drafted = pair->back();
+      unit.succession = std::move(drafted.succession);
+      unit.aliases.insert(unit.aliases.end(), drafted.aliases.begin(),
+                          drafted.aliases.end());
+    }
+    return {};
+  }
+
   std::vector<SignerKey> SignersOf(const Step& step, const StepEvent& said) {
     std::vector<SignerKey> signers = {
         SignerOf(step.by, v1::ACTOR, stage_.KeyOf(step.by))};
@@ -209,6 +237,9 @@ class Player {
     std::optional<Refusal> refusal;
     Played played;
     for (StepEvent& said : *events) {
+      if (auto filled = FillSuccession(said); !filled) {
+        return filled;
+      }
       const std::vector<SignerKey> signers = SignersOf(step, said);
       evidence_.BindKeys(said);
       auto files = evidence_.FilesFor(step, said);

@@ -229,11 +229,25 @@ void Attest(const Scene& scene, StepEvent& out) {
            out);
 }
 
+// Another label; or, of the unit that it replaces, another identity. What that
+// unit is isn't a story's to say: the runner asks.
 void Relabel(const Scene& scene, StepEvent& out) {
   out.event.mutable_relabel()->set_reason(scene.step.reason);
-  AddSubjects(scene.step, out);
-  AddAliases(scene.step, 0, out);
-  for (const v1::UnitId& unit : scene.step.units) {
+  std::vector<v1::UnitId> issued = scene.step.units;
+  if (scene.step.replaces && !scene.step.units.empty()) {
+    AddUnits({scene.step.units.front()}, v1::REPLACEMENT,
+             v1::UNIT_OUTCOME_UNSPECIFIED, out);
+    AddAliases(scene.step, 0, out);
+    AddUnits({*scene.step.replaces}, v1::REPLACED, v1::UNIT_OUTCOME_UNSPECIFIED,
+             out);
+    out.units[0].counterpart = *scene.step.replaces;
+    out.units[1].counterpart = scene.step.units.front();
+    issued = {*scene.step.replaces};
+  } else {
+    AddSubjects(scene.step, out);
+    AddAliases(scene.step, 0, out);
+  }
+  for (const v1::UnitId& unit : issued) {
     const bool named = std::find(out.cosigners.begin(), out.cosigners.end(),
                                  unit.issuer()) != out.cosigners.end();
     if (scene.step.with_issuer && !named) {

@@ -44,6 +44,7 @@ struct CustodyArguments {
   std::string kind;
   std::string lot;
   std::vector<std::string> aliases;
+  std::vector<std::string> successors;
   std::string operator_party;
   std::string tenant;
   std::int64_t heartbeat_days = 0;

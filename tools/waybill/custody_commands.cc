@@ -67,11 +67,57 @@ Result<void> AddAlias(const std::string& text, std::vector<DraftUnit>& units) {
                "--alias " + text + ": " + serial + " is not among the units"};
 }
 
+// "old=new", both units: what the old one is is proved before the new one
+// states it.
+Result<void> AddSuccession(Session& session, const std::string& text,
+                           const std::string& issuer,
+                           std::vector<DraftUnit>& units) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--successor " + text + ": write it as old=new"};
+  }
+  auto old_unit = OneUnit(text.substr(0, equals), issuer);
+  auto new_unit = OneUnit(text.substr(equals + 1), issuer);
+  if (!old_unit || !new_unit) {
+    return old_unit ? new_unit.error() : old_unit.error();
+  }
+  auto client = session.Connect();
+  if (!client) {
+    return client.error();
+  }
+  auto traced = (*client)->Trace(*old_unit);
+  if (!traced) {
+    return traced.error();
+  }
+  auto pair = DraftSuccession((*traced)->history, *new_unit);
+  if (!pair) {
+    return pair.error();
+  }
+  for (DraftUnit& unit : *pair) {
+    units.push_back(std::move(unit));
+  }
+  return {};
+}
+
 Outcome WriteWithAliases(Session& session, CustodyArguments& arguments,
                          v1::Event event) {
-  auto units = DraftUnits(arguments.write);
+  auto units = arguments.write.units.empty() &&
+                       arguments.write.units_file.empty() &&
+                       !arguments.successors.empty()
+                   ? Result<std::vector<DraftUnit>>(std::vector<DraftUnit>())
+                   : DraftUnits(arguments.write);
   if (!units) {
     return NotReady(units.error());
+  }
+  for (const std::string& pair : arguments.successors) {
+    if (auto added =
+            AddSuccession(session, pair, arguments.write.issuer, *units);
+        !added) {
+      return added.error().code == ErrorCode::kInvalidArgument
+                 ? NotReady(added.error())
+                 : Failed(added.error());
+    }
   }
   for (const std::string& alias : arguments.aliases) {
     if (auto added = AddAlias(alias, *units); !added) {
@@ -314,8 +360,13 @@ std::vector<Command> CustodyCommands() {
            {"--heartbeat-days", "attest them at least so often",
             &a.heartbeat_days}},
           Deploy),
-      MakeCustody("relabel", "give units another label", shared,
-                  {alias, reason}, Relabel),
+      MakeCustody("relabel", "give units another label, or another identity",
+                  shared,
+                  {alias,
+                   {"--successor", "old=new: the old unit goes on as the new",
+                    &a.successors},
+                   reason},
+                  Relabel),
       MakeCustodyOfNamed(
           "replace", "put a new unit in an old one's place (RMA)", shared,
           {{"--replaced", "the old unit", &a.replaced, true},

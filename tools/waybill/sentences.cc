@@ -238,6 +238,15 @@ std::string TellObservation(const Happening& happening) {
 
 std::string TellRelabel(const Happening& happening) {
   const std::string aliases = Aliases(happening.row);
+  if (happening.row.role() != v1::SUBJECT) {
+    v1::UnitAttributes attributes;
+    attributes.ParseFromString(happening.row.attributes());
+    return Actor(happening.event) + " gave it another identity: " +
+           (happening.row.role() == v1::REPLACED
+                ? "it goes on as " + Unit(attributes.counterpart())
+                : "it was " + Unit(attributes.counterpart())) +
+           Because(happening.event.relabel().reason());
+  }
   return Actor(happening.event) + " gave it another label" +
          (aliases.empty() ? "" : ": " + aliases) +
          Because(happening.event.relabel().reason());

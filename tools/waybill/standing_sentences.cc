@@ -129,6 +129,12 @@ std::vector<std::string> TellState(const v1::UnitState& state,
                     TellName(v1::ReportKind_Name(state.reported())) + " by " +
                     Safe(state.reported_by()));
   }
+  if (state.has_predecessor()) {
+    lines.push_back("it was " + Unit(state.predecessor()));
+  }
+  if (state.has_succeeded_by()) {
+    lines.push_back("it goes on as " + Unit(state.succeeded_by()));
+  }
   if (state.has_replaced_by()) {
     lines.push_back("replaced by " + Unit(state.replaced_by()) +
                     (state.return_due() ? ", and due back at its issuer" : ""));

@@ -167,26 +167,39 @@ Result<Trust> TrustFor(Session& session, const TraceArguments& arguments) {
   return trust;
 }
 
-// The unit that the answer is about, unless the question says so.
+// The unit that the answer is about, unless the question says so: of one thing
+// under several identities, the last.
 Result<void> FindUnit(const VerifiedAnswer& verified, TraceQuestion& question) {
   if (!question.unit.serial().empty()) {
     return {};
   }
+  std::size_t count = 0;
+  v1::UnitId unit;
   for (const VerifiedSubject& subject : verified.subjects) {
-    if (subject.subject.type != SubjectType::kCustody) {
-      continue;
+    if (subject.subject.type == SubjectType::kCustody) {
+      ++count;
+      unit.set_issuer(subject.subject.parts[0]);
+      unit.set_serial(subject.subject.parts[1]);
     }
-    if (!question.unit.serial().empty()) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "the answer is about several units: say which, with "
-                   "--unit"};
-    }
-    question.unit.set_issuer(subject.subject.parts[0]);
-    question.unit.set_serial(subject.subject.parts[1]);
   }
-  if (question.unit.serial().empty()) {
+  if (count == 0) {
     return Error{ErrorCode::kInvalidArgument,
                  "the answer is about no unit's custody"};
+  }
+  question.unit = unit;
+  if (count == 1) {
+    return {};
+  }
+  const auto history = UnitHistoryOf(verified, unit.issuer(), unit.serial());
+  if (!history || history->line.size() + 1 != count) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the answer is about several units: say which, with --unit"};
+  }
+  for (const UnitHistory& other : history->line) {
+    if (other.custody.front().event->recorded.moment.index >
+        history->custody.front().event->recorded.moment.index) {
+      question.unit = other.unit;
+    }
   }
   return {};
 }

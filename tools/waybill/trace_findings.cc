@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "ledger/policy/evaluate.h"
@@ -50,7 +51,8 @@ bool TraceFindings::any_open() const {
 
 Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
                                   const VerifiedAnswer* marks,
-                                  const v1::UnitId& unit, std::int64_t as_of_ms,
+                                  const std::vector<v1::UnitId>& units,
+                                  std::int64_t as_of_ms,
                                   const PolicyChoice& choice) {
   const World world = WorldOf(InOrder(verified, marks));
   EvaluateOptions options;
@@ -61,11 +63,24 @@ Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
   if (!policy) {
     return policy.error();
   }
-  Evaluated evaluated = EvaluateUnit(world, policy->policy, unit.issuer(),
-                                     unit.serial(), std::move(options));
   TraceFindings found;
   found.marks_known = marks != nullptr;
-  found.findings = std::move(evaluated.findings);
+  Evaluated evaluated;
+  std::set<std::pair<std::string, std::string>> told;  // Code and subject.
+  for (const v1::UnitId& unit : units) {
+    evaluated = EvaluateUnit(world, policy->policy, unit.issuer(),
+                             unit.serial(), options);
+    std::set<std::pair<std::string, std::string>> here;
+    for (v1::Finding& finding : evaluated.findings) {
+      const std::pair key(finding.code(),
+                          FindingSubjectText(finding.subject()));
+      here.insert(key);
+      if (!told.contains(key)) {
+        found.findings.push_back(std::move(finding));
+      }
+    }
+    told.merge(here);
+  }
   std::stable_sort(found.findings.begin(), found.findings.end(),
                    [](const v1::Finding& a, const v1::Finding& b) {
                      return std::pair(IsOpenFinding(a), a.severity()) >

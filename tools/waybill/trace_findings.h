@@ -27,14 +27,15 @@ struct TraceFindings {
   bool any_open() const;
 };
 
-// The findings about the unit and the shipments it was in, as of a moment, from
-// the events of `verified` and of `marks` (what was said to findings, proved
-// besides; null: nothing). What only other units or other people's lists show
-// isn't among them, and packs on record aren't proved: those that ship are
+// The findings about the units and the shipments they were in, as of a moment,
+// from the events of `verified` and of `marks` (what was said to findings,
+// proved besides; null: nothing). What only other units or other people's lists
+// show isn't among them, and packs on record aren't proved: those that ship are
 // used, and the choice's drafts. Fails as FindPolicyInForce does.
 Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
                                   const VerifiedAnswer* marks,
-                                  const v1::UnitId& unit, std::int64_t as_of_ms,
+                                  const std::vector<v1::UnitId>& units,
+                                  std::int64_t as_of_ms,
                                   const PolicyChoice& choice);
 
 // The subjects under which it would stand what was said to these findings.

@@ -57,6 +57,9 @@ Json EventObject(const TraceStep& step) {
                 {"recorded_at_ms", recorded.moment.recorded_at_ms},
                 {"sentence", step.sentence},
                 {"place", step.place}};
+  if (!step.identity.empty()) {
+    event["identity"] = step.identity;
+  }
   if (!step.silence.empty()) {
     event["silence_before"] = step.silence;
   }

@@ -27,6 +27,11 @@ std::string Heading(const TraceView& view) {
   if (view.is_past) {
     text += "as of " + FormatTime(view.as_of_ms) + "\n";
   }
+  if (view.is_future) {
+    text += "as of " + FormatTime(view.as_of_ms) +
+            ", if nothing is recorded from " + FormatTime(view.sealed_at_ms) +
+            " until then\n";
+  }
   return text;
 }
 
@@ -54,6 +59,9 @@ std::string Block(const TraceStep& step) {
     text += ", " + step.place;
   }
   text += "\n";
+  if (!step.identity.empty()) {
+    text += "    as " + step.identity + "\n";
+  }
   if (step.is_observation) {
     text += "    observation: it moves no custody\n";
   }
@@ -144,8 +152,9 @@ std::string TraceText(const TraceView& view) {
     text += Block(step);
   }
   text += Silence(view.last_silence);
-  text += view.is_past ? "\nThen\n"
-                       : "\nNow, at " + FormatTime(view.as_of_ms) + "\n";
+  text += view.is_past || view.is_future
+              ? "\nThen\n"
+              : "\nNow, at " + FormatTime(view.as_of_ms) + "\n";
   for (const std::string& line : view.standing) {
     text += "    " + line + "\n";
   }

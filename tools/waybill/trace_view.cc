@@ -2,11 +2,13 @@
 #include "tools/waybill/trace_view.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "ledger/core/event.h"
 #include "ledger/core/text.h"
+#include "ledger/policy/evaluate.h"
 #include "tools/waybill/sentences.h"
 
 namespace waybill::cli {
@@ -72,20 +74,13 @@ class ViewMaker {
     view_.asked_by = EscapeText(question_.alias);
     view_.checkpoint = verified_.checkpoint;
     view_.sealed_at_ms = verified_.seal.recorded_at_ms;
-    view_.as_of_ms = question_.as_of_ms.value_or(view_.sealed_at_ms);
-    // Of a day that isn't over, what there is of it.
-    if (view_.as_of_ms - view_.sealed_at_ms < kDayMs) {
-      view_.as_of_ms = std::min(view_.as_of_ms, view_.sealed_at_ms);
-    }
+    view_.as_of_ms =
+        ResolveAsOf(question_.as_of_ms.value_or(0), view_.sealed_at_ms);
     view_.is_past = view_.as_of_ms < view_.sealed_at_ms;
-    if (view_.as_of_ms > view_.sealed_at_ms) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "the proof ends at " + FormatTime(view_.sealed_at_ms) +
-                       "; nothing is known as of " +
-                       FormatTime(view_.as_of_ms)};
-    }
+    view_.is_future = view_.as_of_ms > view_.sealed_at_ms;
     AddSteps();
-    if (view_.steps.empty()) {
+    view_.state = states_[&history_];
+    if (view_.state.last_event().empty()) {
       return Error{ErrorCode::kNotFound,
                    question_.unit.issuer() + "/" + question_.unit.serial() +
                        " was not registered yet as of " +
@@ -95,10 +90,15 @@ class ViewMaker {
     }
     view_.last_silence = TellSilence(last_ms_, view_.as_of_ms, view_.state);
     view_.standing = TellState(view_.state, view_.as_of_ms);
+    AddSuccessors();
     AddParties();
     AddChecks();
     view_.completeness = Completeness();
-    auto findings = FindInTrace(verified_, question_.marks, view_.unit,
+    std::vector<v1::UnitId> units = {view_.unit};
+    for (const UnitHistory& other : history_.line) {
+      units.push_back(other.unit);
+    }
+    auto findings = FindInTrace(verified_, question_.marks, units,
                                 view_.as_of_ms, question_.policy);
     if (!findings) {
       return findings.error();
@@ -108,36 +108,55 @@ class ViewMaker {
   }
 
  private:
+  struct Due {
+    const CustodyStep* step;
+    const UnitHistory* history;
+    bool is_observation;
+  };
+
+  // Both chains of the unit, and of what it was and became before and after.
   void AddSteps() {
-    auto custody = history_.custody.begin();
-    auto seen = history_.observations.begin();
-    while (custody != history_.custody.end() ||
-           seen != history_.observations.end()) {
-      const bool is_observation =
-          custody == history_.custody.end() ||
-          (seen != history_.observations.end() &&
-           Recorded(*seen).moment.index < Recorded(*custody).moment.index);
-      const CustodyStep& step = is_observation ? *seen++ : *custody++;
-      if (Recorded(step).moment.recorded_at_ms > view_.as_of_ms) {
+    std::vector<Due> due;
+    const auto add = [&due](const UnitHistory& history) {
+      for (const CustodyStep& step : history.custody) {
+        due.push_back({&step, &history, false});
+      }
+      for (const CustodyStep& step : history.observations) {
+        due.push_back({&step, &history, true});
+      }
+    };
+    add(history_);
+    for (const UnitHistory& other : history_.line) {
+      add(other);
+    }
+    std::stable_sort(due.begin(), due.end(), [](const Due& a, const Due& b) {
+      return Recorded(*a.step).moment.index < Recorded(*b.step).moment.index;
+    });
+    for (const Due& each : due) {
+      if (Recorded(*each.step).moment.recorded_at_ms > view_.as_of_ms) {
         break;
       }
-      AddStep(step, is_observation);
+      AddStep(each);
     }
   }
 
-  void AddStep(const CustodyStep& step, bool is_observation) {
+  void AddStep(const Due& due) {
+    const CustodyStep& step = *due.step;
     const RecordedEvent& recorded = Recorded(step);
     const v1::Event& event = recorded.event;
+    v1::UnitState& state = states_[due.history];
+    const bool is_other = due.history != &history_;
     TraceStep added{.step = &step,
-                    .is_observation = is_observation,
+                    .is_observation = due.is_observation,
+                    .identity = is_other ? NameOf(due.history->unit) : "",
                     .silence = {},
-                    .sentence = TellEvent({event, step.row->row, view_.state}),
+                    .sentence = TellEvent({event, step.row->row, state}),
                     .place = TellPlace(event.place(), verified_.registry),
                     .remark = {},
                     .signers = {}};
     const std::int64_t happened_ms = HappenedMs(recorded);
     if (!view_.steps.empty()) {
-      added.silence = TellSilence(last_ms_, happened_ms, view_.state);
+      added.silence = TellSilence(last_ms_, happened_ms, state);
     }
     const std::int64_t delay_ms =
         recorded.moment.recorded_at_ms - event.occurred_at_ms();
@@ -154,8 +173,8 @@ class ViewMaker {
       named_.insert(signer.role() == v1::GOVERNOR ? "" : signer.party());
     }
     last_ms_ = std::max(last_ms_, happened_ms);
-    if (!is_observation) {
-      view_.state = step.after;
+    if (!due.is_observation) {
+      state = step.after;
       for (const std::string& party :
            {step.after.shipment().consignee(), step.after.shipment().carrier(),
             step.after.shipment().end_user(), step.after.tenant()}) {
@@ -163,6 +182,31 @@ class ViewMaker {
       }
     }
     view_.steps.push_back(std::move(added));
+  }
+
+  static std::string NameOf(const v1::UnitId& unit) {
+    return EscapeText(unit.issuer() + "/" + unit.serial());
+  }
+
+  // Where it is under the identities that it went on as.
+  void AddSuccessors() {
+    v1::UnitState state = view_.state;
+    while (state.has_succeeded_by()) {
+      const v1::UnitId& next = state.succeeded_by();
+      const auto found =
+          std::find_if(history_.line.begin(), history_.line.end(),
+                       [&next](const UnitHistory& other) {
+                         return other.unit.issuer() == next.issuer() &&
+                                other.unit.serial() == next.serial();
+                       });
+      if (found == history_.line.end()) {
+        return;
+      }
+      state = states_[&*found];
+      for (const std::string& line : TellState(state, view_.as_of_ms)) {
+        view_.standing.push_back("as " + NameOf(found->unit) + ": " + line);
+      }
+    }
   }
 
   void AddParties() {
@@ -214,8 +258,12 @@ class ViewMaker {
       view_.checks.push_back(
           {"absences", absent, "subjects proved to have no events"});
     }
-    view_.checks.push_back({"custody_rules", history_.custody.size(),
-                            "custody events, each allowed by the rules"});
+    std::uint64_t judged = history_.custody.size();
+    for (const UnitHistory& other : history_.line) {
+      judged += other.custody.size();
+    }
+    view_.checks.push_back(
+        {"custody_rules", judged, "custody events, each allowed by the rules"});
     AddConsistency();
   }
 
@@ -252,6 +300,7 @@ class ViewMaker {
   const TraceQuestion& question_;
   TraceView view_;
   std::int64_t last_ms_ = 0;
+  std::map<const UnitHistory*, v1::UnitState> states_;  // Up to the step.
   std::set<std::string> named_;
 };
 

@@ -31,7 +31,8 @@ struct TraceSigner {
 struct TraceStep {
   const CustodyStep* step = nullptr;  // Borrowed from the history.
   bool is_observation = false;
-  std::string silence;  // What was not heard before it; empty: little.
+  std::string identity;  // Under another identity than the one asked for.
+  std::string silence;   // What was not heard before it; empty: little.
   std::string sentence;
   std::string place;
   std::string remark;  // As of being recorded late; empty: none.
@@ -58,7 +59,8 @@ struct TraceView {
   v1::UnitId unit;
   std::string asked_by;  // The alias that was asked for; empty: the unit.
   std::int64_t as_of_ms = 0;
-  bool is_past = false;  // As of an earlier moment than the proof's own.
+  bool is_past = false;    // As of an earlier moment than the proof's own.
+  bool is_future = false;  // As of a later one, if nothing more is recorded.
   std::vector<TraceStep> steps;
   v1::UnitState state;
   std::string last_silence;

@@ -101,6 +101,14 @@ Result<void> Client::LearnLogKeys() {
   return {};
 }
 
+bool Client::IsSignedByLog(const Note& note) const {
+  return std::any_of(
+      log_keys_.begin(), log_keys_.end(), [&](const PublicKey& key) {
+        return VerifyNote(note, VerifierKey{origin_, KeyType::kEd25519, key})
+            .has_value();
+      });
+}
+
 Result<Checkpoint> Client::AcceptCheckpoint(
     const std::string& note_text, const std::vector<Hash>& consistency) {
   auto note = ParseNote(note_text);
@@ -111,15 +119,17 @@ Result<Checkpoint> Client::AcceptCheckpoint(
   if (!checkpoint) {
     return Lied("has a malformed checkpoint: " + checkpoint.error().message);
   }
-  const bool is_signed =
-      checkpoint->origin == origin_ &&
-      std::any_of(
-          log_keys_.begin(), log_keys_.end(), [&](const PublicKey& key) {
-            return VerifyNote(*note,
-                              VerifierKey{origin_, KeyType::kEd25519, key})
-                .has_value();
-          });
-  if (!is_signed) {
+  if (checkpoint->origin != origin_ || !IsSignedByLog(*note)) {
+    // The governors may have changed the log's keys since: if they have, that
+    // is proved, and what was asked can be asked again.
+    const std::vector<PublicKey> before = std::exchange(log_keys_, {});
+    if (auto learnt = LearnLogKeys(); !learnt) {
+      return learnt.error();
+    }
+    if (log_keys_ != before) {
+      return Error{ErrorCode::kUnavailable,
+                   "the log's keys have changed, which is proved; ask again"};
+    }
     return Lied("has a checkpoint that the log didn't sign");
   }
   if (auto held = VerifyExtends(pinned_, *checkpoint, consistency); !held) {

@@ -122,6 +122,7 @@ class Client {
   Result<Checkpoint> AcceptCheckpoint(const std::string& note,
                                       const std::vector<Hash>& consistency);
   Result<void> LearnLogKeys();
+  bool IsSignedByLog(const Note& note) const;
   Result<std::unique_ptr<Traced>> TraceNamed(const v1::UnitId* unit,
                                              const v1::Alias* alias);
   Result<std::unique_ptr<Traced>> TraceOnce(const v1::UnitId* unit,

@@ -20,6 +20,12 @@ bool IsInForce(const Registry& registry, const PublicKey& key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+bool CanSign(const std::vector<SigningKey>& keys, const Registry& registry) {
+  return std::any_of(keys.begin(), keys.end(), [&](const SigningKey& key) {
+    return IsInForce(registry, key.public_key());
+  });
+}
+
 }  // namespace
 
 Result<std::string> SignCheckpoint(const std::vector<SigningKey>& keys,
@@ -50,6 +56,12 @@ Result<std::string> SignCheckpoint(const std::vector<SigningKey>& keys,
 Result<std::shared_ptr<const LedgerView>> Committer::Commit(
     const PreparedBatch& batch) {
   WAYBILL_CHECK(!must_stop_);
+  if (!CanSign(parts_.log_keys, *batch.applied.registry)) {
+    // Written, it could never be signed here, nor anything after it.
+    return Error{ErrorCode::kUnavailable,
+                 "the log keys that would be in force name none of this "
+                 "node's: give it the next one first"};
+  }
   must_stop_ = true;  // Unless all goes well, or nothing was attempted.
   const std::shared_ptr<const LedgerView> before = parts_.publication.Get();
   const AppliedBatch& applied = batch.applied;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/recovery.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -126,12 +127,51 @@ Result<void> CheckAboveWitness(const LedgerParts& parts, std::uint64_t size) {
   return {};
 }
 
+// Where the last batch begins: after the seal before the last.
+Result<std::uint64_t> BeginOfLastBatch(const StoreView& store,
+                                       std::uint64_t size) {
+  for (std::uint64_t index = size - 1; index > 0; --index) {
+    auto bytes = ReadEntryBytes(store, index - 1);
+    auto entry = bytes ? DecodeEntry(*bytes) : Result<Entry>(bytes.error());
+    if (!entry) {
+      return entry.error();
+    }
+    if (std::holds_alternative<Seal>(*entry)) {
+      return index;
+    }
+  }
+  return 0;
+}
+
+// What was in force before the last batch. A change of the log's keys is
+// covered by a checkpoint of old and new, also if this node stopped before it
+// had signed one.
+Result<Registry> RegistryBefore(const LedgerParts& parts, std::uint64_t size,
+                                const Registry& registry) {
+  const auto is_in_force = [&registry](const SigningKey& key) {
+    const auto& keys = registry.log_keys();
+    return std::find(keys.begin(), keys.end(), key.public_key()) != keys.end();
+  };
+  if (std::all_of(parts.log_keys.begin(), parts.log_keys.end(), is_in_force)) {
+    return registry;
+  }
+  auto begin = BeginOfLastBatch(*parts.store, size);
+  if (!begin) {
+    return begin.error();
+  }
+  return FoldRegistry(*parts.store, *begin);
+}
+
 Result<void> Publish(LedgerParts& parts, StoredEnd end, Registry registry,
                      const Hash& root) {
   auto view = std::make_shared<LedgerView>(parts.map, *parts.log);
   view->tree = {end.size, root};
+  auto before = RegistryBefore(parts, end.size, registry);
+  if (!before) {
+    return before.error();
+  }
   auto checkpoint =
-      SignCheckpoint(parts.log_keys, view->tree, registry, registry);
+      SignCheckpoint(parts.log_keys, view->tree, *before, registry);
   if (!checkpoint) {
     return checkpoint.error();
   }
@@ -151,24 +191,25 @@ Result<void> Publish(LedgerParts& parts, StoredEnd end, Registry registry,
 
 }  // namespace
 
-Result<Registry> FoldRegistry(const StoreView& store) {
+Result<Registry> FoldRegistry(const StoreView& store, std::uint64_t end) {
   Registry registry;
   std::optional<Error> failure;
-  auto scanned = store.Scan(
-      Family::kRegistry, "", "", [&](std::string_view key, std::string_view) {
-        auto index = ParseEntryKey(key);
-        auto bytes = index ? ReadEntryBytes(store, *index)
-                           : Result<std::string>(index.error());
-        auto parsed = bytes ? ParseEventEntry(*index, *bytes)
-                            : Result<ParsedEntry>(bytes.error());
-        if (!parsed) {
-          failure = parsed.error();
-          return false;
-        }
-        const RecordedEvent& recorded = parsed->recorded;
-        registry.Apply(recorded.event, recorded.id, recorded.moment);
-        return true;
-      });
+  auto scanned =
+      store.Scan(Family::kRegistry, "", EntryKey(end),
+                 [&](std::string_view key, std::string_view) {
+                   auto index = ParseEntryKey(key);
+                   auto bytes = index ? ReadEntryBytes(store, *index)
+                                      : Result<std::string>(index.error());
+                   auto parsed = bytes ? ParseEventEntry(*index, *bytes)
+                                       : Result<ParsedEntry>(bytes.error());
+                   if (!parsed) {
+                     failure = parsed.error();
+                     return false;
+                   }
+                   const RecordedEvent& recorded = parsed->recorded;
+                   registry.Apply(recorded.event, recorded.id, recorded.moment);
+                   return true;
+                 });
   if (!scanned) {
     return scanned.error();
   }

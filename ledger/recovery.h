@@ -5,6 +5,8 @@
 #ifndef WAYBILL_LEDGER_RECOVERY_H_
 #define WAYBILL_LEDGER_RECOVERY_H_
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "ledger/committer.h"
@@ -27,8 +29,11 @@ Result<void> Recover(LedgerParts& parts);
 // Publishes the empty ledger, before its genesis.
 void PublishEmpty(LedgerParts& parts);
 
-// The registry that the stored governance events add up to.
-Result<Registry> FoldRegistry(const StoreView& store);
+// The registry that the stored governance events before the entry `end` add up
+// to.
+Result<Registry> FoldRegistry(
+    const StoreView& store,
+    std::uint64_t end = std::numeric_limits<std::uint64_t>::max());
 
 // Loads the map from the subjects' rows and publishes it. kCorruption unless
 // it is the one that `seal` states.

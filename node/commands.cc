@@ -2,6 +2,7 @@
 #include "node/commands.h"
 
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include <sodium.h>
@@ -55,7 +56,7 @@ LedgerOptions OptionsOf(const Config& config) {
   return options;
 }
 
-Result<SigningKey> LoadLogKey(const Config& config) {
+Result<std::vector<SigningKey>> LoadLogKeys(const Config& config) {
   auto passphrase = GetPassphrase({.variable = "WAYBILL_LOG_PASSPHRASE",
                                    .file = config.log_passphrase_file,
                                    .file_variable = ""},
@@ -63,12 +64,34 @@ Result<SigningKey> LoadLogKey(const Config& config) {
   if (!passphrase) {
     return passphrase.error();
   }
-  auto key = LoadKey(config.log_key, *passphrase);
-  sodium_memzero(passphrase->data(), passphrase->size());
-  if (!key) {
-    return key.error();
+  std::vector<SigningKey> keys;
+  std::optional<Error> failure;
+  for (const std::string& path : {config.log_key, config.next_log_key}) {
+    if (path.empty() || failure) {
+      continue;
+    }
+    auto key = LoadKey(path, *passphrase);
+    if (key) {
+      keys.push_back(std::move(key->key));
+    } else {
+      failure = key.error();
+    }
   }
-  return std::move(key->key);
+  sodium_memzero(passphrase->data(), passphrase->size());
+  if (failure) {
+    return *failure;
+  }
+  return keys;
+}
+
+Result<SigningKey> LoadLogKey(const Config& config) {
+  Config first = config;
+  first.next_log_key.clear();
+  auto keys = LoadLogKeys(first);
+  if (!keys) {
+    return keys.error();
+  }
+  return std::move(keys->front());
 }
 
 NodeExit Fail(NodeExit exit, const std::string& message) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "ledger/audit.h"
+#include "ledger/core/hash.h"
 #include "ledger/core/keys.h"
 #include "ledger/core/result.h"
 #include "ledger/ledger.h"
@@ -47,6 +49,22 @@ NodeExit Serve(const std::string& config_file);
 // Re-computes and re-verifies everything that is stored.
 NodeExit Verify(const std::string& config_file, const std::string& data);
 
+struct RepairOptions {
+  std::string config_file;  // Or:
+  std::string data;
+  std::string genesis;     // Hexadecimal: which ledger it is to be.
+  std::string checkpoint;  // File: a signed note that somebody has kept.
+  bool accept_the_loss = false;
+};
+// Makes a witness file anew for a store that verifies wholly, where the old one
+// is lost or damaged, and says what can't be known any more. Refuses where a
+// witness file is whole, and where the store isn't an extension of the
+// checkpoint given.
+NodeExit RepairWitness(const RepairOptions& options);
+
+// The report of `waybilld verify`, with a bar on a terminal.
+Result<LedgerReport> VerifyWithBar(const Store& store, const Hash& genesis_id);
+
 // ---- what they share
 
 // The file's, or the defaults for `data`; one of them is given.
@@ -61,8 +79,9 @@ Result<std::unique_ptr<Store>> OpenStore(const Config& config, StoreMode mode);
 
 LedgerOptions OptionsOf(const Config& config);
 
-// The log's signing key from its file.
+// The log's signing key from its file; and all there are, the next one too.
 Result<SigningKey> LoadLogKey(const Config& config);
+Result<std::vector<SigningKey>> LoadLogKeys(const Config& config);
 
 NodeExit ExitOf(const Error& error);
 // Prints "waybilld: <message>" to standard error.

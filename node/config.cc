@@ -123,6 +123,7 @@ void ReadConfig(Table& root, Config& config) {
   root.Address("listen", config.listen);
   root.Text("log_key", config.log_key);
   root.Text("log_passphrase_file", config.log_passphrase_file);
+  root.Text("next_log_key", config.next_log_key);
   root.Text("witness_file", config.witness_file);
   root.Text("address_file", config.address_file);
   root.Section("evidence", [&](Table& evidence) {
@@ -138,6 +139,8 @@ void ReadConfig(Table& root, Config& config) {
                   config.limits.streams_per_connection);
     limits.Number("connections", 1, 1000000, config.limits.connections);
     limits.Number("verify_threads", 0, 256, config.limits.verify_threads);
+    limits.Number("calls_per_second", 0, 1000000,
+                  config.limits.calls_per_second);
   });
   root.Section("storage", [&](Table& storage) {
     storage.Number("cache_mib", 8, 1 << 20, config.storage.cache_mib);

@@ -20,6 +20,9 @@ struct Config {
   std::string listen = "127.0.0.1:7600";
   std::string log_key;              // Default: <data>/log.key.
   std::string log_passphrase_file;  // Else WAYBILL_LOG_PASSPHRASE.
+  // The key that is to sign once the governors have said so, beside log_key;
+  // empty: none. Under the same passphrase.
+  std::string next_log_key;
   // Ideally on another volume than the data. Default: <data>/witness.
   std::string witness_file;
   std::string address_file;  // Where to write the address in use; empty: none.
@@ -35,6 +38,8 @@ struct Config {
     std::int64_t streams_per_connection = 100;
     std::int64_t connections = 1000;
     std::int64_t verify_threads = 0;  // 0: one a core.
+    // Of each caller, a message of a stream being one; 0: no limit.
+    std::int64_t calls_per_second = 0;
   } limits;
 
   struct Storage {

@@ -15,6 +15,7 @@ namespace {
 
 struct Arguments {
   InitOptions init;
+  RepairOptions repair;
   std::string config_file;
   std::string data;
 };
@@ -70,6 +71,28 @@ void AddVerify(CLI::App& app, Arguments& arguments,
   });
 }
 
+void AddRepairWitness(CLI::App& app, Arguments& arguments,
+                      std::function<NodeExit()>& command) {
+  RepairOptions& options = arguments.repair;
+  CLI::App* repair = app.add_subcommand(
+      "repair-witness",
+      "make a lost or damaged witness file anew for a store that verifies");
+  auto* where = repair->add_option_group("where");
+  where->add_option("--data", options.data, "folder of the ledger");
+  where->add_option("--config", options.config_file, "configuration file");
+  where->require_option(1);
+  repair
+      ->add_option("--genesis", options.genesis,
+                   "id of the genesis that users pin")
+      ->required();
+  repair->add_option("--checkpoint", options.checkpoint,
+                     "file with the largest checkpoint that anyone has kept; "
+                     "the store has to extend it");
+  repair->add_flag("--accept-the-loss", options.accept_the_loss,
+                   "go on, though nobody knows any more what was signed");
+  repair->callback([&] { command = [&] { return RepairWitness(options); }; });
+}
+
 NodeExit Main(int count, const char* const* words) {
   CLI::App app{"The node of a Waybill ledger."};
   app.set_version_flag("--version", "waybilld " WAYBILL_VERSION);
@@ -79,6 +102,7 @@ NodeExit Main(int count, const char* const* words) {
   AddInit(app, arguments, command);
   AddServe(app, arguments, command);
   AddVerify(app, arguments, command);
+  AddRepairWitness(app, arguments, command);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& failure) {

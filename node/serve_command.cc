@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "client/local_file.h"
@@ -35,6 +36,16 @@ sigset_t BlockSignals() {
   return stopping;
 }
 
+// As many descriptors as this process may have: the default of shells is less
+// than the connections and files of a busy node.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
 // Nothing: the ledger has stopped by itself.
 std::optional<int> WaitForSignal(const sigset_t& stopping, Server& server) {
   while (true) {
@@ -49,9 +60,9 @@ std::optional<int> WaitForSignal(const sigset_t& stopping, Server& server) {
 }
 
 Result<std::unique_ptr<Ledger>> OpenLedger(const Config& config) {
-  auto log_key = LoadLogKey(config);
-  if (!log_key) {
-    return log_key.error();
+  auto log_keys = LoadLogKeys(config);
+  if (!log_keys) {
+    return log_keys.error();
   }
   auto store = OpenStore(config, {});
   if (!store) {
@@ -63,7 +74,7 @@ Result<std::unique_ptr<Ledger>> OpenLedger(const Config& config) {
     return store.error();
   }
   LedgerOptions options = OptionsOf(config);
-  options.log_keys.push_back(std::move(*log_key));
+  options.log_keys = std::move(*log_keys);
   return Ledger::Open(std::move(*store), std::move(options));
 }
 
@@ -138,6 +149,7 @@ NodeExit ServeLedger(const Config& config, VendorRoots vendor_roots,
 
 NodeExit Serve(const std::string& config_file) {
   const sigset_t stopping = BlockSignals();
+  RaiseDescriptorLimit();
   Log log(SystemClock().wall_ms, Log::StandardError());
   auto config = ReadConfig(config_file, "");
   if (!config) {

@@ -88,11 +88,7 @@ Result<LedgerReport> RunVerify(const Config& config) {
                  "witness file: " + witness.error().message};
   }
   const WitnessRecord& record = (*witness)->last();
-  ProgressBar bar;
-  auto report = VerifyLedger(**store, record.genesis_id,
-                             [&bar](std::uint64_t done, std::uint64_t entries) {
-                               bar.Show(done, entries);
-                             });
+  auto report = VerifyWithBar(**store, record.genesis_id);
   if (!report) {
     return report;
   }
@@ -105,6 +101,14 @@ Result<LedgerReport> RunVerify(const Config& config) {
 void Print(const std::string& line) { std::fputs(line.c_str(), stdout); }
 
 }  // namespace
+
+Result<LedgerReport> VerifyWithBar(const Store& store, const Hash& genesis_id) {
+  ProgressBar bar;
+  return VerifyLedger(store, genesis_id,
+                      [&bar](std::uint64_t done, std::uint64_t entries) {
+                        bar.Show(done, entries);
+                      });
+}
 
 NodeExit Verify(const std::string& config_file, const std::string& data) {
   auto config = ReadConfig(config_file, data);

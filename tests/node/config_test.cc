@@ -75,6 +75,7 @@ data = "d"
 listen = "[::1]:0"
 log_key = "k"
 log_passphrase_file = "p"
+next_log_key = "n"
 witness_file = "w"
 address_file = "a"
 [limits]
@@ -84,6 +85,7 @@ queue_bytes = 1048576
 streams_per_connection = 4
 connections = 5
 verify_threads = 6
+calls_per_second = 7
 [storage]
 cache_mib = 8
 memtable_mib = 9
@@ -94,6 +96,7 @@ cached_subjects = 1000
   EXPECT_EQ(config->listen, "[::1]:0");
   EXPECT_EQ(config->log_key, "k");
   EXPECT_EQ(config->log_passphrase_file, "p");
+  EXPECT_EQ(config->next_log_key, "n");
   EXPECT_EQ(config->witness_file, "w");
   EXPECT_EQ(config->address_file, "a");
   EXPECT_EQ(config->limits.message_bytes, 65536);
@@ -102,6 +105,7 @@ cached_subjects = 1000
   EXPECT_EQ(config->limits.streams_per_connection, 4);
   EXPECT_EQ(config->limits.connections, 5);
   EXPECT_EQ(config->limits.verify_threads, 6);
+  EXPECT_EQ(config->limits.calls_per_second, 7);
   EXPECT_EQ(config->storage.cache_mib, 8);
   EXPECT_EQ(config->storage.memtable_mib, 9);
   EXPECT_EQ(config->storage.cached_subjects, 1000);

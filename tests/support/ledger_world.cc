@@ -25,7 +25,9 @@ LedgerWorld::LedgerWorld(std::string witness_path)
 
 LedgerOptions LedgerWorld::TakeOptions() {
   LedgerOptions options;
-  options.log_keys.push_back(TestKey(kTestOrigin));
+  for (const std::string& name : log_key_names) {
+    options.log_keys.push_back(TestKey(name));
+  }
   options.witness_path = witness_path();
   options.clock = {[this] { return wall_ms_.load(); },
                    [this] { return monotonic_ms_.load(); }};

@@ -46,6 +46,8 @@ class LedgerWorld {
   Trust trust() const { return {genesis_id_, {}}; }
   // Options of the next Create or Open, beside keys, clock and witness file.
   LedgerOptions& options() { return options_; }
+  // The node's log keys, by the names of their TestKeys.
+  std::vector<std::string> log_key_names = {std::string(kTestOrigin)};
 
   // Admits and registers what Create would have, if it isn't there yet.
   void Furnish();

@@ -61,6 +61,7 @@ struct GovernanceArguments {
   std::vector<std::string> issuers;
   bool datacenter = false;
   std::vector<std::string> governors;
+  std::vector<std::string> log_keys;
   std::int64_t threshold = 0;
 };
 using SharedGovernance = std::shared_ptr<GovernanceArguments>;

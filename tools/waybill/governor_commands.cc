@@ -36,6 +36,19 @@ Outcome ChangeGovernors(Session& session, Arguments& a) {
   return WriteGovernance(session, a.write, std::move(governance));
 }
 
+Outcome RotateLogKey(Session& session, Arguments& a) {
+  v1::Governance governance;
+  v1::LogKeyChange& change = *governance.mutable_change_log_keys();
+  for (const std::string& text : a.log_keys) {
+    auto key = KeyOctets(session, text);
+    if (!key) {
+      return NotReady(key.error());
+    }
+    change.add_log_keys(*key);
+  }
+  return WriteGovernance(session, a.write, std::move(governance));
+}
+
 Outcome ShowGovernors(Session& session, Arguments& /*a*/) {
   auto client = session.Connect();
   if (!client) {
@@ -113,6 +126,14 @@ std::vector<Command> GovernorCommands() {
             &a.governors, true},
            {"--threshold", "how many sign", &a.threshold, true}},
           ChangeGovernors),
+      MakeGovernance("log rotate-key",
+                     "put new keys in force that sign the log's checkpoints",
+                     shared,
+                     {{"--to",
+                       "public key, or a key at hand, of each from now on; the "
+                       "node has to have one",
+                       &a.log_keys, true}},
+                     RotateLogKey),
       MakeReading("governors show", "show who governs, proved", shared, {},
                   ShowGovernors),
       MakeGovernance(

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/local_file.h"
 #include "ledger/core/text.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/governance_arguments.h"
@@ -17,7 +18,8 @@ namespace {
 constexpr std::int64_t kSecondMs = 1000;
 
 // Verified, and an extension of every checkpoint that this context has seen.
-Outcome ShowCheckpoint(Session& session, std::int64_t max_age_seconds) {
+Outcome ShowCheckpoint(Session& session, std::int64_t max_age_seconds,
+                       const std::string& save) {
   auto client = session.Connect();
   if (!client) {
     return NotReady(client.error());
@@ -26,6 +28,13 @@ Outcome ShowCheckpoint(Session& session, std::int64_t max_age_seconds) {
   auto verified = (*client)->Subjects({});
   if (!verified) {
     return Failed(verified.error());
+  }
+  if (!save.empty()) {
+    if (auto written =
+            WriteFile(save, (*client)->pinned_note(), Overwrite::kNever);
+        !written) {
+      return NotReady(written.error());
+    }
   }
   const std::int64_t age_ms = NowMs() - verified->seal.recorded_at_ms;
   Outcome outcome;
@@ -77,12 +86,14 @@ Outcome ShowStatus(Session& session) {
 
 std::vector<Command> LogCommands() {
   auto max_age = std::make_shared<std::int64_t>(0);
+  auto save = std::make_shared<std::string>();
   return {
       {"log checkpoint",
        "show the newest checkpoint, verified against all seen before",
-       {{"--max-age", "seconds; exits 4 if its seal is older", max_age.get()}},
-       [max_age](Session& session) {
-         return ShowCheckpoint(session, *max_age);
+       {{"--max-age", "seconds; exits 4 if its seal is older", max_age.get()},
+        {"--save", "keep the signed note in this file", save.get()}},
+       [max_age, save](Session& session) {
+         return ShowCheckpoint(session, *max_age, *save);
        }},
       {"log status", "show how the node is doing", {}, ShowStatus},
   };

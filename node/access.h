@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who may do what: the one place that decides. In development mode, without
-// TLS, nobody can be told apart, the node listens on a loopback address only,
-// and everything is allowed.
+// Who may do what, and how often: the one place that decides. In development
+// mode, without TLS, nobody can be told apart, the node listens on a loopback
+// address only, everything is allowed, and a caller is a connection.
 #ifndef WAYBILL_NODE_ACCESS_H_
 #define WAYBILL_NODE_ACCESS_H_
 
 #include <grpcpp/server_context.h>
 
+#include "ledger/clock.h"
 #include "ledger/core/result.h"
+#include "node/config.h"
+#include "node/rate_limits.h"
 
 namespace waybill {
 
@@ -22,11 +25,15 @@ enum class Deed {
 // Thread-safe.
 class Access {
  public:
-  // Fails with kPermissionDenied if the caller may not.
-  static Result<void> Check(const grpc::ServerContextBase& /*context*/,
-                            Deed /*deed*/) {
-    return {};
-  }
+  explicit Access(const Config::Limits& limits, Clock clock = SystemClock());
+
+  // One call, or one message of a stream. Fails with kPermissionDenied if the
+  // caller may not, kExhausted if it has called too often.
+  Result<void> Check(const grpc::ServerContextBase& context, Deed deed);
+
+ private:
+  RateLimits rates_;
+  const Clock clock_;
 };
 
 }  // namespace waybill

@@ -8,11 +8,12 @@
 
 namespace waybill {
 
-AppendCall::AppendCall(Ledger& ledger, Workers& workers,
+AppendCall::AppendCall(Ledger& ledger, Workers& workers, Access& access,
                        grpc::CallbackServerContext& context, Bounds bounds,
                        Gone gone)
     : ledger_(ledger),
       workers_(workers),
+      access_(access),
       context_(context),
       bounds_(bounds),
       gone_(std::move(gone)) {}
@@ -47,7 +48,12 @@ void AppendCall::OnReadDone(bool ok) {
   const Taken taken{.tag = request_.tag(),
                     .consistent_with = request_.consistent_with(),
                     .bytes = request_.ByteSizeLong()};
-  auto submission = ToSubmission(request_);
+  // The first message came with the call, which was asked about.
+  const auto allowed =
+      is_first_ ? Result<void>() : access_.Check(context_, Deed::kAppend);
+  is_first_ = false;
+  auto submission =
+      allowed ? ToSubmission(request_) : Result<Submission>(allowed.error());
   if (submission) {
     {
       const MutexLock lock(mutex_);

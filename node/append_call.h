@@ -23,6 +23,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/mutex.h"
+#include "node/access.h"
 #include "node/workers.h"
 
 namespace waybill {
@@ -41,7 +42,7 @@ class AppendCall
   using Gone = std::function<void(AppendCall*)>;
 
   // Borrows all but `gone`, which is called when gRPC is done with the stream.
-  AppendCall(Ledger& ledger, Workers& workers,
+  AppendCall(Ledger& ledger, Workers& workers, Access& access,
              grpc::CallbackServerContext& context, Bounds bounds, Gone gone);
 
   // Begins to read. Call once.
@@ -74,6 +75,8 @@ class AppendCall
 
   Ledger& ledger_;
   Workers& workers_;
+  Access& access_;
+  bool is_first_ = true;  // The next message. The reader's alone.
   grpc::CallbackServerContext& context_;
   const Bounds bounds_;
   const Gone gone_;

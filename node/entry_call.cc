@@ -30,11 +30,12 @@ v1::LogEntry ToEntry(LogRecord record) {
 
 }  // namespace
 
-EntryCall::EntryCall(Ledger& ledger, Workers& workers,
+EntryCall::EntryCall(Ledger& ledger, Workers& workers, Access& access,
                      grpc::CallbackServerContext& context,
                      const v1::GetEntriesRequest& request, Gone gone)
     : ledger_(ledger),
       workers_(workers),
+      access_(access),
       context_(context),
       next_(request.begin()),
       end_(request.end()),
@@ -42,7 +43,7 @@ EntryCall::EntryCall(Ledger& ledger, Workers& workers,
       gone_(std::move(gone)) {}
 
 void EntryCall::Begin() {
-  if (auto allowed = Access::Check(context_, Deed::kReadAll); !allowed) {
+  if (auto allowed = access_.Check(context_, Deed::kReadAll); !allowed) {
     FinishWith(allowed.error());
     return;
   }

@@ -17,6 +17,7 @@
 #include "waybill/v1/ledger_service.pb.h"
 
 #include "ledger/ledger.h"
+#include "node/access.h"
 #include "node/workers.h"
 
 namespace waybill {
@@ -29,7 +30,7 @@ class EntryCall : public grpc::ServerWriteReactor<v1::LogEntry>,
 
   // Entries [begin, end); end 0: the published size. Or the one event that is
   // named. Borrows all but `gone`.
-  EntryCall(Ledger& ledger, Workers& workers,
+  EntryCall(Ledger& ledger, Workers& workers, Access& access,
             grpc::CallbackServerContext& context,
             const v1::GetEntriesRequest& request, Gone gone);
 
@@ -49,6 +50,7 @@ class EntryCall : public grpc::ServerWriteReactor<v1::LogEntry>,
 
   Ledger& ledger_;
   Workers& workers_;
+  Access& access_;
   grpc::CallbackServerContext& context_;
   std::uint64_t next_;  // Index of the next entry to read.
   std::uint64_t end_;

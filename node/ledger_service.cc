@@ -143,11 +143,12 @@ Result<void> CheckTrace(const v1::TraceRequest& request) {
 }  // namespace
 
 LedgerService::LedgerService(Ledger& ledger, Workers& workers, OpenCalls& calls,
-                             const Config::Limits& limits)
+                             Access& access, const Config::Limits& limits)
     : ledger_(ledger),
       workers_(workers),
       calls_(calls),
-      reads_(ledger, workers, calls),
+      access_(access),
+      reads_(ledger, workers, calls, access),
       bounds_{.pending_max = kPendingMax,
               .pending_bytes_max =
                   kPendingMessagesMax *
@@ -167,7 +168,7 @@ grpc::ServerUnaryReactor* LedgerService::Append(
   if (reactor == nullptr) {
     return UnaryCall::Refuse(*context);
   }
-  if (auto allowed = Access::Check(*context, Deed::kAppend); !allowed) {
+  if (auto allowed = access_.Check(*context, Deed::kAppend); !allowed) {
     reactor->Finish(ToStatus(allowed.error(), *context));
     return reactor;
   }
@@ -202,10 +203,10 @@ grpc::ServerUnaryReactor* LedgerService::Append(
 grpc::ServerBidiReactor<v1::AppendRequest, v1::AppendResponse>*
 LedgerService::AppendStream(grpc::CallbackServerContext* context) {
   auto call = std::make_shared<AppendCall>(
-      ledger_, workers_, *context, bounds_,
+      ledger_, workers_, access_, *context, bounds_,
       [this](AppendCall* gone) { append_calls_.Remove(gone); });
   AppendCall* reactor = call.get();
-  if (auto allowed = Access::Check(*context, Deed::kAppend); !allowed) {
+  if (auto allowed = access_.Check(*context, Deed::kAppend); !allowed) {
     call->End(allowed.error());
   }
   append_calls_.Start(std::move(call));
@@ -294,7 +295,7 @@ grpc::ServerWriteReactor<v1::LogEntry>* LedgerService::GetEntries(
     grpc::CallbackServerContext* context,
     const v1::GetEntriesRequest* request) {
   auto call = std::make_shared<EntryCall>(
-      ledger_, workers_, *context, *request,
+      ledger_, workers_, access_, *context, *request,
       [this](EntryCall* gone) { entry_calls_.Remove(gone); });
   EntryCall* reactor = call.get();
   entry_calls_.Start(std::move(call));

@@ -27,7 +27,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
  public:
   // Borrows all but the limits.
   LedgerService(Ledger& ledger, Workers& workers, OpenCalls& calls,
-                const Config::Limits& limits);
+                Access& access, const Config::Limits& limits);
 
   // Ends every stream, those that come later too, as soon as what it has taken
   // in is answered. False if that takes longer.
@@ -64,6 +64,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   Ledger& ledger_;
   Workers& workers_;
   OpenCalls& calls_;
+  Access& access_;
   const Reads reads_;
   const AppendCall::Bounds bounds_;
   CallSet<AppendCall> append_calls_;

@@ -24,11 +24,11 @@ class QueryService final : public v1::QueryService::CallbackService {
  public:
   // Borrows all but the roots.
   QueryService(Ledger& ledger, Workers& workers, OpenCalls& calls,
-               VendorRoots vendor_roots = {})
+               Access& access, VendorRoots vendor_roots = {})
       : ledger_(ledger),
-        reads_(ledger, workers, calls),
+        reads_(ledger, workers, calls, access),
         findings_(std::move(vendor_roots)),
-        finding_reads_(ledger, finding_worker_, calls) {}
+        finding_reads_(ledger, finding_worker_, calls, access) {}
 
   grpc::ServerUnaryReactor* ListHoldings(
       grpc::CallbackServerContext* context,

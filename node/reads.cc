@@ -13,7 +13,7 @@ grpc::ServerUnaryReactor* Reads::Run(grpc::CallbackServerContext* context,
   if (reactor == nullptr) {
     return UnaryCall::Refuse(*context);
   }
-  if (auto allowed = Access::Check(*context, deed); !allowed) {
+  if (auto allowed = access_.Check(*context, deed); !allowed) {
     reactor->Finish(ToStatus(allowed.error(), *context));
     return reactor;
   }

@@ -24,8 +24,8 @@ class Reads {
   using Work = std::function<Result<void>(const LedgerReader& reader)>;
 
   // Borrows all.
-  Reads(Ledger& ledger, Workers& workers, OpenCalls& calls)
-      : ledger_(ledger), workers_(workers), calls_(calls) {}
+  Reads(Ledger& ledger, Workers& workers, OpenCalls& calls, Access& access)
+      : ledger_(ledger), workers_(workers), calls_(calls), access_(access) {}
 
   // `work` runs on a worker, while request and response live. If too many wait
   // the call fails with RESOURCE_EXHAUSTED; if its caller has given up by then,
@@ -37,6 +37,7 @@ class Reads {
   Ledger& ledger_;
   Workers& workers_;
   OpenCalls& calls_;
+  Access& access_;
 };
 
 }  // namespace waybill

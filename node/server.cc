@@ -9,6 +9,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <sys/resource.h>
 
 namespace waybill {
 namespace {
@@ -30,6 +31,18 @@ constexpr int kHangUpMs = 100;
 
 // Part of a message that isn't a message yet, for each connection that may be.
 constexpr std::size_t kQuotaMessages = 64;
+
+// Of the process's descriptors a part is the store's, whoever calls: one that
+// can't open a file has to stop.
+std::size_t ConnectionsMax(std::int64_t wanted) {
+  const auto most = static_cast<rlim_t>(wanted);
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+      limit.rlim_cur == RLIM_INFINITY) {
+    return static_cast<std::size_t>(most);
+  }
+  return static_cast<std::size_t>(std::min(most, limit.rlim_cur / 4 * 3));
+}
 
 void SetLimits(const Config::Limits& limits, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message_bytes));
@@ -70,8 +83,9 @@ Server::Server(Ledger& ledger, Log& log, const Options& options)
       log_(log),
       workers_(std::max(kReadThreadsMin, std::thread::hardware_concurrency()),
                kReadsQueuedMax),
-      ledger_service_(ledger, workers_, calls_, options.limits),
-      query_service_(ledger, workers_, calls_, options.vendor_roots) {}
+      access_(options.limits),
+      ledger_service_(ledger, workers_, calls_, access_, options.limits),
+      query_service_(ledger, workers_, calls_, access_, options.vendor_roots) {}
 
 Server::~Server() { Shutdown(0); }
 
@@ -101,7 +115,7 @@ Result<void> Server::Run(const Options& options) {
   UpdateHealth();
   if (listener_ != nullptr) {
     listener_->Start(
-        static_cast<std::size_t>(options.limits.connections),
+        ConnectionsMax(options.limits.connections),
         [this](int listening, int connection) {
           grpc::experimental::ExternalConnectionAcceptor::
               NewConnectionParameters parameters;

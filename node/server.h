@@ -16,6 +16,7 @@
 #include "ledger/core/result.h"
 #include "ledger/evidence/certificates.h"
 #include "ledger/ledger.h"
+#include "node/access.h"
 #include "node/config.h"
 #include "node/ledger_service.h"
 #include "node/listener.h"
@@ -66,6 +67,7 @@ class Server {
   Log& log_;
   OpenCalls calls_;
   Workers workers_;
+  Access access_;
   LedgerService ledger_service_;
   QueryService query_service_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

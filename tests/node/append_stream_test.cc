@@ -303,6 +303,97 @@ TEST_F(FullQueueTest, SaysWhenToTryAgain) {
   EXPECT_TRUE(stub_->Append(&again, requests[kQueue], &response).ok());
 }
 
+TEST(CallerLimit, RefusesWhoCallsTooOftenAndNobodyElse) {
+  TestNode::Options options;
+  options.server.listen = "127.0.0.1:0";
+  options.server.limits.calls_per_second = 1;
+  TestNode node(std::move(options));
+  const auto stub = [&node](int number) {
+    // Each with a connection of its own.
+    grpc::ChannelArguments arguments;
+    arguments.SetInt("waybill.test", number);
+    return v1::LedgerService::NewStub(grpc::CreateCustomChannel(
+        node.server().address(), grpc::InsecureChannelCredentials(),
+        arguments));
+  };
+  const auto hasty = stub(1);
+  int refused = 0;
+  for (int i = 0; i < 20; ++i) {
+    grpc::ClientContext context;
+    v1::GetCheckpointResponse response;
+    const grpc::Status status =
+        hasty->GetCheckpoint(&context, v1::GetCheckpointRequest(), &response);
+    if (status.ok()) {
+      continue;
+    }
+    ++refused;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(context.GetServerTrailingMetadata().count(
+                  std::string(kRetryAfterMetadata)),
+              1u);
+  }
+  EXPECT_GT(refused, 0);
+  // A stream's messages count, too.
+  grpc::ClientContext streaming;
+  const auto stream = stub(2)->AppendStream(&streaming);
+  v1::AppendRequest request = ToRequest(node.Commission({"A"}), 1);
+  for (int i = 0; i < 20 && stream->Write(request); ++i) {
+  }
+  stream->WritesDone();
+  v1::AppendResponse response;
+  while (stream->Read(&response)) {
+  }
+  EXPECT_EQ(stream->Finish().error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::ClientContext context;
+  v1::GetCheckpointResponse checkpoint;
+  EXPECT_TRUE(
+      stub(3)
+          ->GetCheckpoint(&context, v1::GetCheckpointRequest(), &checkpoint)
+          .ok());
+}
+
+// More streams than a connection may have wait for their turn: none is begun.
+TEST(StreamLimit, HoldsBackWhatIsTooMuchOnOneConnection) {
+  TestNode::Options options;
+  options.server.listen = "127.0.0.1:0";
+  options.server.limits.streams_per_connection = 2;
+  TestNode node(std::move(options));
+  const auto stub = v1::LedgerService::NewStub(grpc::CreateChannel(
+      node.server().address(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext contexts[2];
+  std::unique_ptr<
+      grpc::ClientReaderWriter<v1::AppendRequest, v1::AppendResponse>>
+      streams[2];
+  v1::AppendResponse response;
+  for (int i = 0; i < 2; ++i) {
+    streams[i] = stub->AppendStream(&contexts[i]);
+    ASSERT_TRUE(streams[i]->Write(ToRequest(
+        node.Commission({SerialOf(static_cast<std::uint64_t>(i))}), 1)));
+    ASSERT_TRUE(streams[i]->Read(&response));
+  }
+  v1::GetCheckpointResponse checkpoint;
+  grpc::ClientContext waiting;
+  waiting.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::milliseconds(200));
+  EXPECT_EQ(
+      stub->GetCheckpoint(&waiting, v1::GetCheckpointRequest(), &checkpoint)
+          .error_code(),
+      grpc::StatusCode::DEADLINE_EXCEEDED);
+  streams[0]->WritesDone();
+  while (streams[0]->Read(&response)) {
+  }
+  EXPECT_TRUE(streams[0]->Finish().ok());
+  grpc::ClientContext admitted;
+  EXPECT_TRUE(
+      stub->GetCheckpoint(&admitted, v1::GetCheckpointRequest(), &checkpoint)
+          .ok());
+  streams[1]->WritesDone();
+  while (streams[1]->Read(&response)) {
+  }
+  EXPECT_TRUE(streams[1]->Finish().ok());
+}
+
 TEST(StoppedLedger, IsNotServingAndSaysSo) {
   TestNode node;
   EXPECT_EQ(HealthOf(node.channel()), 1);

@@ -42,18 +42,11 @@ Error NotAKeyFile(const std::string& path, const std::string& why) {
                path + " is not a key file: " + why};
 }
 
-Result<v1::KeyFile> ReadKeyFile(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
-    return Error{ErrorCode::kInvalidArgument,
-                 path + " may be read by others; run chmod 600 on it"};
-  }
-  auto text = ReadFile(path, kKeyFileBytesMax);
-  if (!text) {
-    return text.error();
-  }
+Result<v1::KeyFile> ParseKeyFile(std::string_view text,
+                                 const std::string& path) {
   v1::KeyFile file;
-  if (!google::protobuf::TextFormat::ParseFromString(*text, &file)) {
+  if (!google::protobuf::TextFormat::ParseFromString(std::string(text),
+                                                     &file)) {
     return NotAKeyFile(path, "not in protobuf text format");
   }
   if (file.version() != 1) {
@@ -66,6 +59,19 @@ Result<v1::KeyFile> ReadKeyFile(const std::string& path) {
     return NotAKeyFile(path, "asks for too much work");
   }
   return file;
+}
+
+Result<v1::KeyFile> ReadKeyFile(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
+    return Error{ErrorCode::kInvalidArgument,
+                 path + " may be read by others; run chmod 600 on it"};
+  }
+  auto text = ReadFile(path, kKeyFileBytesMax);
+  if (!text) {
+    return text.error();
+  }
+  return ParseKeyFile(*text, path);
 }
 
 Result<PublicKey> ParseKey(const std::string& path, const std::string& hex) {
@@ -171,6 +177,19 @@ Result<NamedKey> LoadKey(const std::string& path, std::string_view passphrase) {
     return NotAKeyFile(path, "it holds another key than it says");
   }
   return named;
+}
+
+Result<KeySummary> ParseKeySummary(std::string_view text,
+                                   const std::string& source) {
+  auto file = ParseKeyFile(text, source);
+  if (!file) {
+    return file.error();
+  }
+  auto key = ParseKey(source, file->public_key());
+  if (!key) {
+    return key.error();
+  }
+  return KeySummary{file->owner(), *key};
 }
 
 Result<KeySummary> ReadKeySummary(const std::string& path) {

@@ -45,6 +45,9 @@ struct KeySummary {
   std::string owner;
   PublicKey public_key;
 };
+// Of the text of a key file; errors name `source`. As ReadKeySummary.
+Result<KeySummary> ParseKeySummary(std::string_view text,
+                                   const std::string& source);
 Result<KeySummary> ReadKeySummary(const std::string& path);
 
 }  // namespace waybill

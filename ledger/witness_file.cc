@@ -4,8 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,36 +20,6 @@ constexpr std::size_t kSlotBytes = 4096;
 
 Error SystemError(const std::string& what, int code) {
   return {ErrorCode::kUnavailable, what + ": " + std::strerror(code)};
-}
-
-// magic ‖ genesis ‖ u64be size ‖ root ‖ map root ‖ SHA-256 of all that,
-// padded with zeros.
-std::string EncodeSlot(const WitnessRecord& record) {
-  std::string slot(kMagic);
-  AppendHash(slot, record.genesis_id);
-  AppendU64(slot, record.tree.size);
-  AppendHash(slot, record.tree.root);
-  AppendHash(slot, record.map_root);
-  AppendHash(slot, Sha256(slot));
-  slot.resize(kSlotBytes);
-  return slot;
-}
-
-std::optional<WitnessRecord> DecodeSlot(std::string_view slot) {
-  Reader reader(slot);
-  const std::string_view magic = reader.Bytes(kMagic.size());
-  WitnessRecord record;
-  record.genesis_id = reader.ReadHash();
-  record.tree.size = reader.U64();
-  record.tree.root = reader.ReadHash();
-  record.map_root = reader.ReadHash();
-  const std::size_t covered = slot.size() - reader.remaining();
-  const Hash checksum = reader.ReadHash();
-  if (reader.failed() || magic != kMagic ||
-      checksum != Sha256(slot.substr(0, covered))) {
-    return std::nullopt;
-  }
-  return record;
 }
 
 // Makes the file's name durable, not only its content.
@@ -99,6 +67,36 @@ Result<int> OpenLocked(const std::string& path, int flags) {
 
 }  // namespace
 
+// magic ‖ genesis ‖ u64be size ‖ root ‖ map root ‖ SHA-256 of all that,
+// padded with zeros.
+std::string EncodeWitnessSlot(const WitnessRecord& record) {
+  std::string slot(kMagic);
+  AppendHash(slot, record.genesis_id);
+  AppendU64(slot, record.tree.size);
+  AppendHash(slot, record.tree.root);
+  AppendHash(slot, record.map_root);
+  AppendHash(slot, Sha256(slot));
+  slot.resize(kSlotBytes);
+  return slot;
+}
+
+std::optional<WitnessRecord> DecodeWitnessSlot(std::string_view slot) {
+  Reader reader(slot);
+  const std::string_view magic = reader.Bytes(kMagic.size());
+  WitnessRecord record;
+  record.genesis_id = reader.ReadHash();
+  record.tree.size = reader.U64();
+  record.tree.root = reader.ReadHash();
+  record.map_root = reader.ReadHash();
+  const std::size_t covered = slot.size() - reader.remaining();
+  const Hash checksum = reader.ReadHash();
+  if (reader.failed() || magic != kMagic ||
+      checksum != Sha256(slot.substr(0, covered))) {
+    return std::nullopt;
+  }
+  return record;
+}
+
 Result<std::unique_ptr<WitnessFile>> WitnessFile::Create(
     const std::string& path, const WitnessRecord& record) {
   auto descriptor = OpenLocked(path, O_CREAT | O_EXCL);
@@ -144,7 +142,7 @@ Result<void> WitnessFile::Advance(const WitnessRecord& record) {
 }
 
 Result<void> WitnessFile::WriteSlot(int slot, const WitnessRecord& record) {
-  const std::string octets = EncodeSlot(record);
+  const std::string octets = EncodeWitnessSlot(record);
   std::size_t done = 0;
   while (done < octets.size()) {
     const ssize_t count = pwrite(
@@ -185,7 +183,7 @@ Result<void> WitnessFile::ReadSlots() {
         done += static_cast<std::size_t>(count);
       }
     }
-    const auto record = DecodeSlot(octets);
+    const auto record = DecodeWitnessSlot(octets);
     if (record && (!best || record->tree.size > best->tree.size)) {
       best = record;
       slot_ = slot;

@@ -8,7 +8,9 @@
 #define WAYBILL_LEDGER_WITNESS_FILE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "ledger/core/hash.h"
 #include "ledger/core/merkle.h"
@@ -23,6 +25,10 @@ struct WitnessRecord {
 
   bool operator==(const WitnessRecord&) const = default;
 };
+
+// One slot of the file, and back; nothing if it isn't whole.
+std::string EncodeWitnessSlot(const WitnessRecord& record);
+std::optional<WitnessRecord> DecodeWitnessSlot(std::string_view slot);
 
 // Two slots of 4,096 octets, written in turn and synced, so that one is always
 // whole. Holds a lock on the file as long as it lives: a copy of a node on the

@@ -26,6 +26,13 @@ const v1::Site* Story::FindSite(std::string_view id) const {
   return it == sites.end() ? nullptr : &*it;
 }
 
+namespace {
+
+// Named by steps and expectations together: a few bytes can name a whole lot.
+constexpr std::size_t kNamedUnitsMax = 10'000'000;
+
+}  // namespace
+
 std::vector<v1::UnitId> StoryReader::Units(TomlTable& table,
                                            const std::string& key) {
   std::vector<v1::UnitId> units;
@@ -33,6 +40,12 @@ std::vector<v1::UnitId> StoryReader::Units(TomlTable& table,
     const auto lot =
         std::find_if(story_.lots.begin(), story_.lots.end(),
                      [&](const Lot& known) { return known.id == name; });
+    named_units_ += lot != story_.lots.end() ? lot->units.size() : 1;
+    if (named_units_ > kNamedUnitsMax) {
+      table.Complain(key, "and what stands above it name more than " +
+                              std::to_string(kNamedUnitsMax) + " units");
+      return {};
+    }
     if (lot != story_.lots.end()) {
       units.insert(units.end(), lot->units.begin(), lot->units.end());
       continue;
@@ -42,6 +55,7 @@ std::vector<v1::UnitId> StoryReader::Units(TomlTable& table,
       table.Complain(key, serials.error().message);
       return {};
     }
+    named_units_ += serials->size();
     for (const std::string& serial : *serials) {
       units.push_back(UnitOfSerial(serial));
     }

@@ -53,6 +53,8 @@ class StoryReader {
   Story story_;
   std::map<std::string, v1::UnitId> by_serial_;
   std::set<std::string> step_names_;
+  std::size_t lot_units_ = 0;
+  std::size_t named_units_ = 0;  // By steps and expectations.
 };
 
 }  // namespace waybill::simulate

@@ -9,7 +9,7 @@
 namespace waybill::simulate {
 namespace {
 
-constexpr std::size_t kLotUnitsMax = 1'000'000;
+constexpr std::size_t kStoryUnitsMax = 1'000'000;  // In all lots.
 
 template <typename Enum>
 struct Named {
@@ -148,11 +148,12 @@ void StoryReader::ReadLot(TomlTable& table) {
     lot.kind = OneOf(table, "kind", table.Text("kind"), kKinds);
   }
   for (const std::string& range : table.Texts("serials")) {
-    auto serials = ExpandRange(range, kLotUnitsMax);
+    auto serials = ExpandRange(range, kStoryUnitsMax - lot_units_);
     if (!serials) {
       table.Complain("serials", serials.error().message);
       return;
     }
+    lot_units_ += serials->size();
     for (std::string& serial : *serials) {
       v1::UnitId unit;
       unit.set_issuer(lot.issuer);

@@ -6,9 +6,9 @@
 
 #include <google/protobuf/text_format.h>
 
+#include "client/context_file.h"
 #include "client/local_file.h"
 #include "client/passphrase.h"
-#include "ledger/core/note.h"
 
 namespace waybill::cli {
 namespace {
@@ -18,26 +18,6 @@ constexpr std::size_t kLocalFileBytesMax = 1 << 20;
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? "" : value;
-}
-
-Result<Trust> TrustOf(const v1::Context& context) {
-  Trust trust;
-  auto genesis_id = HashFromHex(context.genesis_id());
-  if (!genesis_id) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "the context's genesis_id: " + genesis_id.error().message};
-  }
-  trust.genesis_id = *genesis_id;
-  for (const std::string& text : context.replaying_cosigners()) {
-    auto key = ParseVerifierKey(text);
-    if (!key) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "the context's replaying cosigner " + text + ": " +
-                       key.error().message};
-    }
-    trust.replaying_cosigners.push_back(std::move(*key));
-  }
-  return trust;
 }
 
 }  // namespace
@@ -87,12 +67,11 @@ Result<v1::Context*> Session::Context() {
     return Error{ErrorCode::kInvalidArgument,
                  "context " + name + ": " + text.error().message};
   }
-  auto context = std::make_unique<v1::Context>();
-  if (!google::protobuf::TextFormat::ParseFromString(*text, context.get())) {
-    return Error{ErrorCode::kInvalidArgument,
-                 ContextPath(name) + " is not a context file"};
+  auto context = ParseContext(*text, ContextPath(name));
+  if (!context) {
+    return context.error();
   }
-  context_ = std::move(context);
+  context_ = std::make_unique<v1::Context>(std::move(*context));
   context_name_ = name;
   return context_.get();
 }
@@ -130,14 +109,11 @@ Result<Client*> Session::Connect() {
   auto context = Context();
   Client::Options client_options;
   client_options.trust = std::move(*trust);
-  if ((*context)->pinned_size() != 0) {
-    auto root = HashFromHex((*context)->pinned_root());
-    if (!root) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "the context's pinned_root: " + root.error().message};
-    }
-    client_options.pinned = {(*context)->pinned_size(), *root};
+  auto pinned = PinnedOf(**context);
+  if (!pinned) {
+    return pinned.error();
   }
+  client_options.pinned = *pinned;
   client_ = Client::Connect(
       options_.node.empty() ? (*context)->node() : options_.node,
       std::move(client_options));

@@ -171,6 +171,25 @@ TEST_F(KillTest, AcknowledgedIsRecoveredWheneverItIsKilled) {
   EXPECT_GT(acknowledged_.size(), 500U);
 }
 
+// An allocation that fails is nobody's to handle: the process ends, and what it
+// acknowledged is there.
+TEST_F(KillTest, AFailedAllocationEndsItAndLosesNothing) {
+  constexpr int kAllocationsMax = 20'000;
+  constexpr int kFailures = 20;
+  std::mt19937 random(20250116);  // NOLINT(cert-msc51-cpp): a fixed seed.
+  for (int round = 0; round < kFailures; ++round) {
+    SCOPED_TRACE(testing::Message() << "round " << round);
+    RunAndKill(round, "no_memory",
+               1 + static_cast<int>(random() % kAllocationsMax), 0);
+    EXPECT_EQ(kills_, round + 1);
+    Check(round == kFailures - 1);
+    ASSERT_EQ(lost_, 0);
+    if (HasFatalFailure()) {
+      return;
+    }
+  }
+}
+
 // The twin: were events acknowledged before they are written, the test above
 // would fail.
 TEST_F(KillTest, AnAcknowledgementThatComesTooEarlyIsSeen) {

@@ -8,10 +8,14 @@
 // acknowledgement. With a POINT (committer.h) it kills itself when it passes
 // there for the NTH time. "early" in place of a point: it lies, and reports
 // each event before it appends it; it dies when the NTH is written.
+// "no_memory": the NTH allocation after the ledger was opened fails.
+#include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -22,6 +26,29 @@
 #include "ledger/ledger.h"
 #include "ledger/store/rocksdb_store.h"
 #include "tests/support/ledger_world.h"
+
+namespace {
+
+// How many allocations are still to succeed; negative: all.
+std::atomic<std::int64_t> allocations_left{-1};
+
+}  // namespace
+
+// Everyone's, RocksDB's too.
+void* operator new(std::size_t size) {
+  if (allocations_left.load() >= 0 && allocations_left.fetch_sub(1) == 0) {
+    throw std::bad_alloc();
+  }
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) {
+    throw std::bad_alloc();
+  }
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
 
 namespace waybill {
 namespace {
@@ -87,6 +114,9 @@ int Run(const std::string& folder, const std::string& round, int events,
     return 1;
   }
   world.Furnish();
+  if (point == "no_memory") {
+    allocations_left = nth;
+  }
   for (int i = 0; i < events; ++i) {
     // Some of them wait for one another, some share a batch.
     Submission submission =

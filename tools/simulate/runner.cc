@@ -189,7 +189,8 @@ class Player {
   // there it says anything: the ledger refuses it for not being there.
   Result<void> FillSuccession(StepEvent& said) {
     for (DraftUnit& unit : said.units) {
-      if (!said.event.has_relabel() || unit.role != v1::REPLACEMENT) {
+      if (!said.event.has_relabel() || unit.role != v1::REPLACEMENT ||
+          !unit.counterpart) {
         continue;
       }
       auto traced = stage_.client().Trace(*unit.counterpart);

@@ -13,11 +13,10 @@ namespace {
 void AddUnits(const std::vector<v1::UnitId>& units, v1::UnitRole role,
               v1::UnitOutcome outcome, StepEvent& out) {
   for (const v1::UnitId& unit : units) {
-    out.units.push_back({.unit = unit,
-                         .role = role,
-                         .outcome = outcome,
-                         .aliases = {},
-                         .counterpart = std::nullopt});
+    DraftUnit& added = out.units.emplace_back();
+    added.unit = unit;
+    added.role = role;
+    added.outcome = outcome;
   }
 }
 
@@ -229,28 +228,23 @@ void Attest(const Scene& scene, StepEvent& out) {
            out);
 }
 
-// Another label; or, of the unit that it replaces, another identity. What that
-// unit is isn't a story's to say: the runner asks.
+// Another label; with `replaces` another identity, which the runner completes.
 void Relabel(const Scene& scene, StepEvent& out) {
-  out.event.mutable_relabel()->set_reason(scene.step.reason);
-  std::vector<v1::UnitId> issued = scene.step.units;
-  if (scene.step.replaces && !scene.step.units.empty()) {
-    AddUnits({scene.step.units.front()}, v1::REPLACEMENT,
-             v1::UNIT_OUTCOME_UNSPECIFIED, out);
-    AddAliases(scene.step, 0, out);
-    AddUnits({*scene.step.replaces}, v1::REPLACED, v1::UNIT_OUTCOME_UNSPECIFIED,
-             out);
-    out.units[0].counterpart = *scene.step.replaces;
-    out.units[1].counterpart = scene.step.units.front();
-    issued = {*scene.step.replaces};
-  } else {
-    AddSubjects(scene.step, out);
-    AddAliases(scene.step, 0, out);
+  const Step& step = scene.step;
+  out.event.mutable_relabel()->set_reason(step.reason);
+  AddUnits(step.units, step.replaces ? v1::REPLACEMENT : v1::SUBJECT,
+           v1::UNIT_OUTCOME_UNSPECIFIED, out);
+  AddAliases(step, 0, out);
+  std::vector<v1::UnitId> issued = step.units;
+  if (step.replaces && !step.units.empty()) {
+    issued = {*step.replaces};
+    AddUnits(issued, v1::REPLACED, v1::UNIT_OUTCOME_UNSPECIFIED, out);
+    out.units.front().counterpart = *step.replaces;
+    out.units.back().counterpart = step.units.front();
   }
   for (const v1::UnitId& unit : issued) {
-    const bool named = std::find(out.cosigners.begin(), out.cosigners.end(),
-                                 unit.issuer()) != out.cosigners.end();
-    if (scene.step.with_issuer && !named) {
+    if (step.with_issuer &&
+        std::ranges::count(out.cosigners, unit.issuer()) == 0) {
       out.cosigners.push_back(unit.issuer());
     }
   }

@@ -47,6 +47,7 @@ struct FetchedEvent {
   std::uint64_t index = 0;  // The node's word.
   v1::Event event;
   std::vector<v1::UnitRow> units;
+  std::vector<std::string> files;  // In the order of its attachments.
 };
 
 // A unit's verified history, with the proof it came from.

@@ -60,13 +60,22 @@ Result<FetchedEvent> CheckFetched(const v1::LogEntry& fetched,
   FetchedEvent checked{
       .index = fetched.index(),
       .event = std::move(*event),
-      .units = {fetched.units().begin(), fetched.units().end()}};
+      .units = {fetched.units().begin(), fetched.units().end()},
+      .files = {fetched.files().begin(), fetched.files().end()}};
   for (const v1::UnitRow& row : checked.units) {
     if (CheckRowForm(checked.event, row)) {
       return Lied("has a malformed unit");
     }
   }
+  auto file = checked.files.begin();
   for (const v1::Attachment& attachment : checked.event.attachments()) {
+    if (attachment.kind() == v1::EVIDENCE || attachment.kind() == v1::FILE) {
+      if (file == checked.files.end() || file->size() != attachment.length() ||
+          attachment.root() != View(FileRoot(*file))) {
+        return Lied("shows other files than are attached to the event");
+      }
+      ++file;
+    }
     if (attachment.kind() == v1::UNIT_LIST &&
         (attachment.length() != checked.units.size() ||
          attachment.root() != View(UnitListRoot(checked.units)))) {

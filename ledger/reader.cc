@@ -11,6 +11,7 @@
 #include "ledger/core/merkle.h"
 #include "ledger/lists.h"
 #include "ledger/records.h"
+#include "ledger/recovery.h"
 #include "ledger/store/keyspace.h"
 #include "ledger/stored_events.h"
 #include "ledger/view.h"
@@ -63,6 +64,10 @@ std::uint64_t LedgerReader::size() const { return held_->view->tree.size; }
 const Seal& LedgerReader::seal() const { return held_->view->seal; }
 const Registry& LedgerReader::registry() const {
   return *held_->view->registry;
+}
+
+Result<Registry> LedgerReader::RegistryKnownAt(std::int64_t known_at_ms) const {
+  return FoldRegistry(*held_->view->rows, size(), known_at_ms);
 }
 
 Result<v1::Answer> LedgerReader::Subjects(const std::vector<Subject>& subjects,

@@ -122,6 +122,9 @@ class LedgerReader {
   Result<std::optional<std::uint64_t>> FindEvent(const Hash& event_id) const;
   Result<std::optional<v1::ShipmentState>> FindShipment(const Hash& id) const;
   Result<RecordedEvent> Event(std::uint64_t index) const;
+  // The registry as it was once everything recorded by then was in it. Reads
+  // every governance event.
+  Result<Registry> RegistryKnownAt(std::int64_t known_at_ms) const;
   // Indexes of events that a party signed, is named in or held units of; that
   // name a site; that are about a shipment. From `begin` on, ascending.
   Result<std::vector<std::uint64_t>> PartyEvents(const std::string& party,

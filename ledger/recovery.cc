@@ -191,7 +191,8 @@ Result<void> Publish(LedgerParts& parts, StoredEnd end, Registry registry,
 
 }  // namespace
 
-Result<Registry> FoldRegistry(const StoreView& store, std::uint64_t end) {
+Result<Registry> FoldRegistry(const StoreView& store, std::uint64_t end,
+                              std::int64_t known_at_ms) {
   Registry registry;
   std::optional<Error> failure;
   auto scanned =
@@ -207,6 +208,9 @@ Result<Registry> FoldRegistry(const StoreView& store, std::uint64_t end) {
                      return false;
                    }
                    const RecordedEvent& recorded = parsed->recorded;
+                   if (recorded.moment.recorded_at_ms > known_at_ms) {
+                     return false;  // Time never goes back in a log.
+                   }
                    registry.Apply(recorded.event, recorded.id, recorded.moment);
                    return true;
                  });

@@ -30,10 +30,11 @@ Result<void> Recover(LedgerParts& parts);
 void PublishEmpty(LedgerParts& parts);
 
 // The registry that the stored governance events before the entry `end` add up
-// to.
+// to; only those recorded by `known_at_ms`.
 Result<Registry> FoldRegistry(
     const StoreView& store,
-    std::uint64_t end = std::numeric_limits<std::uint64_t>::max());
+    std::uint64_t end = std::numeric_limits<std::uint64_t>::max(),
+    std::int64_t known_at_ms = std::numeric_limits<std::int64_t>::max());
 
 // Loads the map from the subjects' rows and publishes it. kCorruption unless
 // it is the one that `seal` states.

@@ -123,18 +123,7 @@ Result<void> FindingList::CatchUp(const LedgerReader& reader) {
   }
   for (const auto& [recorded, rows, files] : gained) {
     world_.Take(recorded, rows);
-    if (recorded.event.governance().has_publish_policy() && !files.empty()) {
-      world_.TakePackFile(recorded.event.governance().publish_policy(),
-                          files.back(), recorded.moment);
-    }
-    if (recorded.event.governance().has_import_list()) {
-      const v1::ScreeningList& list = recorded.event.governance().import_list();
-      if (list.entries().empty()) {
-        unread_lists_.insert(list.list());
-      } else {
-        unread_lists_.erase(list.list());
-      }
-    }
+    world_.TakeFiles(recorded, files);
   }
   world_.Settle();
   taken_ = reader.size();
@@ -182,9 +171,8 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
   }
   Evaluated evaluated = Evaluate(world_, policy->policy, *options);
   const std::vector<NotEvaluated>& by_rule = evaluated.not_evaluated;
-  for (const std::string& list : unread_lists_) {
-    response.add_not_evaluated("screening list " + list +
-                               ": its entries stand in a file");
+  for (const auto& [list, reason] : world_.records().unread_lists()) {
+    response.add_not_evaluated("screening list " + list + ": " + reason);
   }
   for (const auto* missing : {&policy->not_evaluated, &by_rule}) {
     for (const NotEvaluated& each : *missing) {
@@ -226,6 +214,16 @@ Result<void> FindingList::FillPolicies(const LedgerReader& reader,
   ListPolicies(world_.records(), request, options, response);
   response.set_evaluated_to(reader.size());
   return {};
+}
+
+Result<void> FindingList::Look(
+    const LedgerReader& reader,
+    const std::function<Result<void>(const World&)>& look) {
+  const MutexLock lock(mutex_);
+  if (auto caught_up = CatchUp(reader); !caught_up) {
+    return caught_up;
+  }
+  return look(world_);
 }
 
 }  // namespace waybill

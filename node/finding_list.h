@@ -7,7 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -31,7 +31,7 @@ class FindingList {
   // The findings as of the reader's size; a moment that isn't given is that of
   // its last seal. Fails with kInvalidArgument for an unknown severity or a
   // malformed shipment or cursor, or as the reader fails; a pack or rule that
-  // this node doesn't know, and a screening list that it didn't read, is said
+  // this node doesn't know, and a screening list that it can't read, is said
   // in the response.
   Result<void> Fill(const LedgerReader& reader,
                     const v1::ListFindingsRequest& request, std::size_t limit,
@@ -41,6 +41,10 @@ class FindingList {
   Result<void> FillPolicies(const LedgerReader& reader,
                             const v1::ListPoliciesRequest& request,
                             v1::ListPoliciesResponse& response);
+  // Shows the world as of the reader's size, or later, to `look`, which says
+  // how it went. Others wait meanwhile.
+  Result<void> Look(const LedgerReader& reader,
+                    const std::function<Result<void>(const World&)>& look);
 
  private:
   // Takes what the log has gained since.
@@ -50,8 +54,6 @@ class FindingList {
   Mutex mutex_;
   World world_ WAYBILL_GUARDED_BY(mutex_);
   std::uint64_t taken_ WAYBILL_GUARDED_BY(mutex_) = 0;  // Entries.
-  // Lists whose latest entries stand in a file, which isn't read yet.
-  std::set<std::string> unread_lists_ WAYBILL_GUARDED_BY(mutex_);
 };
 
 }  // namespace waybill

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "node/licence_rows.h"
 #include "node/registry_rows.h"
 
 namespace waybill {
@@ -142,10 +143,23 @@ grpc::ServerUnaryReactor* QueryService::ListRegistry(
     grpc::CallbackServerContext* context,
     const v1::ListRegistryRequest* request,
     v1::ListRegistryResponse* response) {
-  return reads_.Run(
-      context, Deed::kReadAll, [request, response](const LedgerReader& reader) {
-        response->set_evaluated_to(reader.size());
-        return FillRegistry(reader.registry(), request->kind(), *response);
+  return reads_.Run(context, Deed::kReadAll,
+                    [request, response](const LedgerReader& reader) {
+                      return AnswerRegistry(reader, *request, *response);
+                    });
+}
+
+grpc::ServerUnaryReactor* QueryService::GetLicenceUse(
+    grpc::CallbackServerContext* context,
+    const v1::GetLicenceUseRequest* request,
+    v1::GetLicenceUseResponse* response) {
+  return finding_reads_.Run(
+      context, Deed::kReadAll,
+      [this, request, response](const LedgerReader& reader) {
+        return findings_.Look(reader, [&](const World& world) -> Result<void> {
+          FillLicenceUse(world, reader, *request, *response);
+          return {};
+        });
       });
 }
 

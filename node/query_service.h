@@ -50,6 +50,10 @@ class QueryService final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListPoliciesRequest* request,
       v1::ListPoliciesResponse* response) override;
+  grpc::ServerUnaryReactor* GetLicenceUse(
+      grpc::CallbackServerContext* context,
+      const v1::GetLicenceUseRequest* request,
+      v1::GetLicenceUseResponse* response) override;
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::GetStatusRequest* request,
                                       v1::GetStatusResponse* response) override;

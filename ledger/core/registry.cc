@@ -76,6 +76,7 @@ void Registry::Apply(const v1::Event& event, const Hash& event_id,
   } else if (event.has_governance()) {
     ApplyToParty(event.governance(), moment);
     ApplyToRest(event.governance(), moment);
+    ApplyToLists(event, event_id, moment);
   }
 }
 
@@ -156,6 +157,24 @@ void Registry::ApplyToRest(const v1::Governance& governance, Moment moment) {
   } else if (governance.has_change_log_keys()) {
     log_keys_ = KeysOf(governance.change_log_keys().log_keys());
   }
+}
+
+void Registry::ApplyToLists(const v1::Event& event, const Hash& event_id,
+                            Moment moment) {
+  if (!event.governance().has_import_list()) {
+    return;
+  }
+  const v1::ScreeningList& list = event.governance().import_list();
+  ListRecord record{.snapshot = list.snapshot(),
+                    .event = event_id,
+                    .recorded = moment,
+                    .entries = static_cast<std::uint64_t>(list.entries_size())};
+  for (const v1::Attachment& attachment : event.attachments()) {
+    if (attachment.kind() == v1::FILE) {
+      record.file_octets = attachment.length();
+    }
+  }
+  lists_[list.list()].push_back(std::move(record));
 }
 
 }  // namespace waybill

@@ -65,6 +65,11 @@ class Registry {
     return approvals_;
   }
   const std::vector<v1::Ownership>& ownership() const { return ownership_; }
+  // The snapshots of each screening list, in ledger order.
+  const std::map<std::string, std::vector<ListRecord>, std::less<>>& lists()
+      const {
+    return lists_;
+  }
 
   // ---- rules
   // The party checks, for any event but the genesis: kWrongLedger,
@@ -107,6 +112,8 @@ class Registry {
                                      const v1::Signer& signer) const;
   void ApplyToParty(const v1::Governance& governance, Moment moment);
   void ApplyToRest(const v1::Governance& governance, Moment moment);
+  void ApplyToLists(const v1::Event& event, const Hash& event_id,
+                    Moment moment);
 
   Hash genesis_id_ = kZeroHash;
   std::string origin_;
@@ -120,6 +127,7 @@ class Registry {
   std::map<std::string, std::map<std::string, ApprovalRecord>, std::less<>>
       approvals_;
   std::vector<v1::Ownership> ownership_;
+  std::map<std::string, std::vector<ListRecord>, std::less<>> lists_;
 };
 
 }  // namespace waybill

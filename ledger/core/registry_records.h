@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the registry keeps of a party, an approval and a licence, with the
-// moments that say since when. Plain values.
+// What the registry keeps of a party, an approval, a licence and a list, with
+// the moments that say since when. Plain values.
 #ifndef WAYBILL_LEDGER_CORE_REGISTRY_RECORDS_H_
 #define WAYBILL_LEDGER_CORE_REGISTRY_RECORDS_H_
 
@@ -14,6 +14,7 @@
 
 #include "waybill/v1/event.pb.h"
 
+#include "ledger/core/hash.h"
 #include "ledger/core/keys.h"
 
 namespace waybill {
@@ -49,6 +50,16 @@ struct LicenceRecord {
   v1::Licence licence;
   Moment issued;
   std::optional<Moment> revoked;
+};
+
+// A snapshot of a screening list, as its event says; the entries are there or
+// in the file beside it.
+struct ListRecord {
+  std::string snapshot;
+  Hash event{};
+  Moment recorded;
+  std::uint64_t entries = 0;      // In the event itself.
+  std::uint64_t file_octets = 0;  // 0: no file.
 };
 
 }  // namespace waybill

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "ledger/policy/checks_trade.h"
+#include "ledger/policy/licence_use.h"
 
 namespace waybill {
 
@@ -77,37 +78,9 @@ void CheckLicenceParties(const CheckContext& context,
 
 namespace {
 
-// How the number of units shipped under a licence changed, by entry.
-using Usage = std::map<std::uint64_t, std::int64_t>;
-
-// One unit's part in one shipment: it counts from the shipment on, unless and
-// until it is voided, refused, or the shipment is taken back.
-void AddUsage(const Evaluation& evaluation, Number unit, Number shipment,
-              Usage& usage) {
-  const UnitTimeline timeline = evaluation.TimelineOf(unit);
-  const Number shipped = evaluation.world().StepOf(unit, shipment);
-  bool counts = false;
-  for (Number i = shipped; i < timeline.steps; ++i) {
-    const Standing& after = timeline.StepAt(i).after;
-    const bool taken_back = timeline.StepAt(i).takes_back == shipped;
-    if (after.shipment != shipment && !taken_back) {
-      break;
-    }
-    const bool now = !taken_back && after.leg != v1::LEG_VOIDED &&
-                     after.leg != v1::LEG_REFUSED;
-    if (now != counts) {
-      usage[evaluation.IndexOf(timeline.StepAt(i).event)] += now ? 1 : -1;
-    }
-    counts = now;
-    if (taken_back) {
-      break;
-    }
-  }
-}
-
-struct LicenceUse {
+struct CitedLicence {
   const DatedLicence* licence = nullptr;
-  Usage usage;
+  LicenceUsage usage;
   std::vector<Consignment> consignments;
 };
 
@@ -115,7 +88,7 @@ struct LicenceUse {
 
 void CheckLicenceQuantity(const CheckContext& context) {
   const Evaluation& evaluation = context.evaluation;
-  std::map<std::string, LicenceUse> uses;
+  std::map<std::string, CitedLicence> uses;
   for (const Number shipment : evaluation.world().shipments()) {
     const std::string& cited =
         evaluation.Event(shipment).event.ship().licence();
@@ -126,7 +99,7 @@ void CheckLicenceQuantity(const CheckContext& context) {
     if (consignment.licence == nullptr) {
       continue;
     }
-    LicenceUse& use = uses[cited];
+    CitedLicence& use = uses[cited];
     const auto& models = consignment.licence->licence.models();
     for (const ConsignedItem& item : consignment.items) {
       const std::string& model =

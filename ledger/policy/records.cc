@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ledger/policy/list_file.h"
 #include "ledger/policy/pack.h"
 
 namespace waybill {
@@ -75,33 +76,32 @@ void Records::TakeLicence(const v1::Licence& licence, Moment moment) {
        SpanOf(licence.from_ms(), licence.to_ms(), moment.recorded_at_ms)});
 }
 
-void Records::TakeListEntries(const v1::ScreeningList& list, Moment moment) {
-  // A snapshot is the whole list: what isn't in it any more ends with it.
-  std::map<std::string, const v1::ScreeningEntry*> entries;
-  for (const v1::ScreeningEntry& entry : list.entries()) {
-    entries[entry.SerializeAsString()] = &entry;
+void Records::TakeList(const v1::ScreeningList& list, Moment moment) {
+  if (list.entries().empty()) {
+    unread_lists_[list.list()] =
+        "the entries of snapshot " + list.snapshot() + " stand in a file";
+    return;
   }
-  for (ListedName& earlier : listed_) {
-    if (earlier.list != list.list() ||
-        earlier.in_force.to_ms <= moment.recorded_at_ms) {
-      continue;
-    }
-    const auto same = entries.find(earlier.entry.SerializeAsString());
-    if (same == entries.end()) {
-      earlier.in_force.to_ms = moment.recorded_at_ms;
-    } else {
-      earlier.snapshot = list.snapshot();
-      entries.erase(same);
-    }
+  unread_lists_.erase(list.list());
+  lists_.Take(list, moment);
+}
+
+Result<void> Records::TakeListFile(const v1::ScreeningList& list,
+                                   std::string_view octets, Moment moment) {
+  auto file = ReadListFile(list, octets);
+  if (!file) {
+    unread_lists_[list.list()] = "the file of snapshot " + list.snapshot() +
+                                 " can't be read: " + file.error().message;
+    return file.error();
   }
-  for (const v1::ScreeningEntry& entry : list.entries()) {
-    if (entries.contains(entry.SerializeAsString())) {
-      listed_.push_back(
-          {list.list(), list.snapshot(), entry,
-           SpanOf(entry.from_ms(), entry.to_ms(), moment.recorded_at_ms),
-           moment});
-    }
-  }
+  unread_lists_.erase(list.list());
+  lists_.Take(*file, moment);
+  return {};
+}
+
+void Records::ReplaceLists(const std::vector<v1::ListFile>& files) {
+  unread_lists_.clear();
+  lists_.ReplaceAll(files);
 }
 
 void Records::TakePolicy(const v1::Governance& governance, Moment moment) {
@@ -175,10 +175,7 @@ void Records::Take(const v1::Event& event, const Hash& id, Moment moment) {
       }
     }
   } else if (governance.has_import_list()) {
-    // The entries of a long list are in a file: the caller brings them.
-    if (governance.import_list().entries_size() > 0) {
-      TakeListEntries(governance.import_list(), moment);
-    }
+    TakeList(governance.import_list(), moment);
   } else if (governance.has_record_ownership()) {
     const v1::Ownership& ownership = governance.record_ownership();
     owners_[ownership.owned()].push_back({moment, ownership});

@@ -20,7 +20,9 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/registry.h"
+#include "ledger/core/result.h"
 #include "ledger/policy/dates.h"
+#include "ledger/policy/list_history.h"
 
 namespace waybill {
 
@@ -51,15 +53,6 @@ struct DatedDelegation {
   std::optional<Moment> withdrawn;
 };
 
-// What is in a list and since when, as far as its snapshots say.
-struct ListedName {
-  std::string list;
-  std::string snapshot;
-  v1::ScreeningEntry entry;
-  Span in_force;
-  Moment recorded;
-};
-
 // A pack as it was put on record.
 struct DatedPack {
   Moment published;
@@ -79,8 +72,12 @@ class Records {
  public:
   // Takes a governance event in; others change nothing.
   void Take(const v1::Event& event, const Hash& id, Moment moment);
-  // Entries of a screening list that stand in a file beside the event.
-  void TakeListEntries(const v1::ScreeningList& list, Moment moment);
+  // The file beside an import_list, which Take was told before. Fails as
+  // ReadListFile does; then the list stays as it was, and unread.
+  Result<void> TakeListFile(const v1::ScreeningList& list,
+                            std::string_view octets, Moment moment);
+  // Evaluations see these lists in place of the ledger's (ListHistory).
+  void ReplaceLists(const std::vector<v1::ListFile>& files);
   // The file beside a publication of a pack, which Take was told before. What
   // isn't the pack that the event names is kept as unread, with the reason.
   void TakePackFile(const v1::PolicyPack& publication, std::string_view text,
@@ -112,7 +109,12 @@ class Records {
   }
   const std::vector<DatedApproval>& Approvals(std::string_view party) const;
   const std::vector<Dated<v1::Ownership>>& Owners(std::string_view owned) const;
-  const std::vector<ListedName>& listed() const { return listed_; }
+  const std::vector<ListedName>& listed() const { return lists_.rows(); }
+  const ListHistory& lists() const { return lists_; }
+  // Lists whose latest snapshot stands in a file that wasn't taken, and why.
+  const std::map<std::string, std::string>& unread_lists() const {
+    return unread_lists_;
+  }
   const std::vector<Dated<v1::Enforcement>>& enforcement() const {
     return enforcement_;
   }
@@ -129,6 +131,7 @@ class Records {
   void TakeApproval(const v1::Approval& approval, Moment moment);
   void TakeLicence(const v1::Licence& licence, Moment moment);
   void TakePolicy(const v1::Governance& governance, Moment moment);
+  void TakeList(const v1::ScreeningList& list, Moment moment);
 
   std::map<std::string, std::vector<Dated<v1::PartyProfile>>, std::less<>>
       parties_;
@@ -139,7 +142,8 @@ class Records {
   std::map<std::pair<std::string, std::string>, std::vector<Dated<v1::Site>>>
       sites_;
   std::map<std::string, std::vector<Dated<v1::Ownership>>, std::less<>> owners_;
-  std::vector<ListedName> listed_;
+  ListHistory lists_;
+  std::map<std::string, std::string> unread_lists_;
   std::vector<Dated<v1::Enforcement>> enforcement_;
   std::vector<DatedMark> marks_;
   std::map<std::string, std::vector<DatedPack>, std::less<>> packs_;

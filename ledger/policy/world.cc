@@ -155,6 +155,23 @@ const EvidenceResult* World::Evidence(Number event, Number unit) const {
   return found == evidence_.end() ? nullptr : &found->second;
 }
 
+void World::TakeFiles(const RecordedEvent& recorded,
+                      const std::vector<std::string>& files) {
+  const v1::Governance& governance = recorded.event.governance();
+  if (files.empty()) {
+    return;
+  }
+  if (governance.has_publish_policy()) {
+    records_.TakePackFile(governance.publish_policy(), files.back(),
+                          recorded.moment);
+  } else if (governance.has_import_list() &&
+             governance.import_list().entries().empty()) {
+    // What is wrong with a file is kept where evaluations look for it.
+    static_cast<void>(records_.TakeListFile(governance.import_list(),
+                                            files.back(), recorded.moment));
+  }
+}
+
 void World::NoteEvidence(const Hash& event_id, const v1::UnitId& unit,
                          EvidenceResult result) {
   const Number event = FindEvent(event_id);

@@ -36,14 +36,14 @@ class World {
   // the ledger accepted it, and its index is above that of every event before.
   void Take(const RecordedEvent& recorded,
             const std::vector<v1::UnitRow>& rows);
-  // Entries of a screening list that stand in a file beside its event.
-  void TakeListEntries(const v1::ScreeningList& list, Moment moment) {
-    records_.TakeListEntries(list, moment);
-  }
-  // The file beside the publication of a pack that was just taken.
-  void TakePackFile(const v1::PolicyPack& publication, std::string_view text,
-                    Moment moment) {
-    records_.TakePackFile(publication, text, moment);
+  // What stands in a file beside an event that was just taken: a rule pack, a
+  // screening list. What can't be read is kept as unread, with the reason.
+  void TakeFiles(const RecordedEvent& recorded,
+                 const std::vector<std::string>& files);
+  // Evaluations see these lists in place of the ledger's: what would they have
+  // said? REQUIRES: no more events are taken.
+  void ReplaceLists(const std::vector<v1::ListFile>& files) {
+    records_.ReplaceLists(files);
   }
   // What verification of a unit's device evidence in an attestation came to
   // (evidence/attestation.h).

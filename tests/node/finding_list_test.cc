@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/core/subject.h"
+#include "ledger/policy/list_file.h"
 #include "tests/support/test_node.h"
 
 namespace waybill {
@@ -119,17 +120,43 @@ TEST_F(FindingListTest, SaysWhichPackItDoesNotKnow) {
   EXPECT_EQ(response_.not_evaluated_size(), 1);
 }
 
-// Entries in a file aren't read yet: silence would look like a clean screening.
-TEST_F(FindingListTest, SaysWhichListItDoesNotRead) {
-  v1::Governance governance;
-  governance.mutable_import_list()->set_list("Entity List");
-  governance.mutable_import_list()->set_snapshot("2025-01-15");
-  node_.Append(node_.world().Govern(std::move(governance),
-                                    {SubjectType::kList, {"Entity List"}},
-                                    {"entries, in a file"}));
-  request_.add_packs("screening");
+class ListInFile : public FindingListTest {
+ protected:
+  void Import(const std::string& octets) {
+    v1::Governance governance;
+    governance.mutable_import_list()->set_list("Entity List");
+    governance.mutable_import_list()->set_snapshot("n1");
+    node_.Append(node_.world().Govern(std::move(governance),
+                                      {SubjectType::kList, {"Entity List"}},
+                                      {octets}));
+    request_.add_packs("screening");
+  }
+};
+
+// Silence would look like a clean screening.
+TEST_F(ListInFile, IsNamedIfItCannotBeRead) {
+  Import("not a list");
   ASSERT_TRUE(Fill());
   EXPECT_EQ(response_.not_evaluated_size(), 1);
+  EXPECT_FALSE(Finds("LISTED_PARTY"));
+}
+
+TEST_F(ListInFile, IsScreenedAgainst) {
+  const auto reader = node_.ledger().Read();
+  v1::ListFile file;
+  file.set_version(1);
+  file.set_list("Entity List");
+  file.set_snapshot("n1");
+  for (const auto& [id, party] : reader->registry().parties()) {
+    v1::ListFileEntry& entry = *file.add_entries();
+    entry.set_name(party.profile.name());
+    entry.set_from_ms(1);
+  }
+  SetListKeys(file);
+  Import(EncodeListFile(file));
+  ASSERT_TRUE(Fill());
+  EXPECT_EQ(response_.not_evaluated_size(), 0);
+  EXPECT_TRUE(Finds("LISTED_PARTY"));
 }
 
 }  // namespace

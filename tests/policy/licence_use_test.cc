@@ -13,6 +13,8 @@ namespace {
 class LicenceUseTest : public testing::Test {
  protected:
   LicenceUseTest() {
+    stage_.Commission(0, {"1", "2", "3", "4", "5"});
+    stage_.Commission(0, {"p"}, "plain");
     v1::Governance governance;
     v1::Licence& licence = *governance.mutable_issue_licence();
     licence.set_licence("L");
@@ -22,8 +24,6 @@ class LicenceUseTest : public testing::Test {
     licence.set_quantity(8);
     licence.set_from_ms(Day(1));
     stage_.Govern(1, std::move(governance));
-    stage_.Commission(0, {"1", "2", "3", "4", "5"});
-    stage_.Commission(0, {"p"}, "plain");
   }
 
   Hash Ship(int day, const Units& units, const std::string& to = "dist") {

@@ -8,12 +8,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "waybill/v1/event.pb.h"
 
 #include "ledger/core/answer.h"
+#include "ledger/core/verdict.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/event_writer.h"
 #include "tools/waybill/write_options.h"
@@ -45,6 +48,8 @@ struct GovernanceArguments {
   std::int64_t quantity = 0;
   std::string from;
   std::string until;
+  std::string as_of;
+  std::string known_at;
   std::string city;
   std::string kind;
   std::string power;
@@ -96,6 +101,13 @@ Result<void> SetInterval(const GovernanceArguments& arguments,
 
 // A public key: 64 hexadecimal digits, or the name of a key at hand.
 Result<std::string> KeyOctets(Session& session, const std::string& text);
+
+// "end_user"; PARTY_ROLE_UNSPECIFIED for anything else. And all their names.
+v1::PartyRole ParsePartyRole(std::string_view text);
+std::string PartyRoleNames();
+
+// What the ledger would refuse in it whatever its state, before anybody signs.
+std::optional<Refusal> CheckGovernanceForm(const v1::Governance& governance);
 
 // The outcome of a question about subjects that are proved absent.
 Outcome ProvedAbsent(const std::string& what, const VerifiedAnswer& verified);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ledger/core/text.h"
+#include "tools/waybill/admission_screening.h"
 #include "tools/waybill/governance_arguments.h"
 
 namespace waybill::cli {
@@ -44,18 +45,12 @@ Result<void> FillProfile(const Arguments& a, v1::PartyProfile& profile) {
   if (a.role.empty()) {
     return {};
   }
-  for (int i = v1::PartyRole_MIN + 1; i <= v1::PartyRole_MAX; ++i) {
-    const auto role = static_cast<v1::PartyRole>(i);
-    if (LowerCase(v1::PartyRole_Name(role)) == a.role) {
-      profile.set_role(role);
-      return {};
-    }
+  profile.set_role(ParsePartyRole(a.role));
+  if (profile.role() == v1::PARTY_ROLE_UNSPECIFIED) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--role is " + PartyRoleNames() + ", not " + a.role};
   }
-  return Error{ErrorCode::kInvalidArgument,
-               "--role is manufacturer, distributor, integrator, reseller, "
-               "forwarder, carrier, end_user, cloud_operator, inspector or "
-               "authority, not " +
-                   a.role};
+  return {};
 }
 
 Outcome Admit(Session& session, Arguments& a) {
@@ -72,7 +67,10 @@ Outcome Admit(Session& session, Arguments& a) {
     profile.set_name(a.party);
   }
   profile.set_key(*key);
-  return WriteGovernance(session, a.write, std::move(governance));
+  const AdmissionWarning warning(session, profile);
+  Outcome outcome = WriteGovernance(session, a.write, std::move(governance));
+  warning.AddTo(outcome);
+  return outcome;
 }
 
 Outcome Update(Session& session, Arguments& a) {

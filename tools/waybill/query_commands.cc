@@ -212,29 +212,6 @@ Outcome ListFindings(Session& session, const QueryArguments& a) {
   return FinishList(asked, "trace", std::move(outcome));
 }
 
-Outcome ListParties(Session& session, const QueryArguments& /*a*/) {
-  v1::ListRegistryRequest request;
-  request.set_kind("parties");
-  auto response =
-      Ask<v1::ListRegistryResponse>(session, request, &Service::ListRegistry);
-  if (!response) {
-    return NotReady(response.error());
-  }
-  Outcome outcome;
-  outcome.table.columns = {"party", "name",     "role", "country",
-                           "hq",    "standing", "keys"};
-  for (const v1::PartyRow& row : response->parties()) {
-    const v1::PartyProfile& profile = row.profile();
-    outcome.table.rows.push_back({profile.party(), profile.name(),
-                                  TellName(v1::PartyRole_Name(profile.role())),
-                                  profile.country(), profile.hq_country(),
-                                  row.suspended() ? "suspended" : "good",
-                                  std::to_string(row.keys_size())});
-  }
-  return FinishList(PagesAsked{response->evaluated_to(), false}, "party show",
-                    std::move(outcome));
-}
-
 // What a signer needs; the ledger judges it again when an event arrives.
 Outcome ShowHeads(Session& session, const QueryArguments& a) {
   auto units = DraftUnits(a.units);
@@ -314,7 +291,6 @@ std::vector<Command> QueryCommands() {
            ListShipments),
       Make("findings", "list what the rules find; exits 1 if any is open",
            shared, FindingOptions(a), ListFindings),
-      Make("party list", "list the parties", shared, {}, ListParties),
       Make("heads", "show the custody heads of units, as a signer needs them",
            shared,
            Join({UnitOptions(a.units),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What governance keeps on record beside parties: models, sites, licences,
-// ownership and screening lists.
+// What governance keeps on record beside parties: models, sites, licences and
+// ownership.
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,13 +10,14 @@
 #include "ledger/core/text.h"
 #include "ledger/policy/catalogue.h"
 #include "tools/waybill/governance_arguments.h"
+#include "tools/waybill/queries.h"
 
 namespace waybill::cli {
 namespace {
 
 using Arguments = GovernanceArguments;
 
-constexpr std::size_t kListFileBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kCatalogueBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kMilliPlaces = 3;
 
 // A figure in thousandths; what isn't given stays unknown, which isn't zero.
@@ -38,7 +39,7 @@ Result<void> TakeFromCatalogue(const Arguments& a, v1::Model& model) {
   if (a.file.empty()) {
     return {};
   }
-  auto content = ReadFile(a.file, kListFileBytesMax);
+  auto content = ReadFile(a.file, kCatalogueBytesMax);
   if (!content) {
     return content.error();
   }
@@ -140,6 +141,51 @@ std::string When(std::int64_t time_ms) {
   return time_ms == 0 ? "" : FormatTime(time_ms);
 }
 
+// What was shipped under it and what is left: the node's word.
+void AddUse(Session& session, const Arguments& a, const v1::Licence& licence,
+            Outcome& outcome) {
+  auto as_of = ParseUntil(a.as_of);
+  auto known_at = ParseUntil(a.known_at);
+  if (!as_of || !known_at) {
+    outcome = NotReady(as_of ? known_at.error() : as_of.error());
+    return;
+  }
+  v1::GetLicenceUseRequest request;
+  request.set_licence(licence.licence());
+  request.set_as_of_ms(*as_of);
+  request.set_known_at_ms(*known_at);
+  auto use = Ask<v1::GetLicenceUseResponse>(
+      session, request, &v1::QueryService::Stub::GetLicenceUse);
+  if (!use) {
+    outcome.facts.emplace_back("use", "not known: " + use.error().message);
+    outcome.exit = Exit::kPartial;
+    return;
+  }
+  const std::int64_t left =
+      static_cast<std::int64_t>(licence.quantity()) - use->used();
+  outcome.facts.emplace_back("used", std::to_string(use->used()));
+  outcome.facts.emplace_back(
+      "left", left >= 0 ? std::to_string(left)
+                        : "none: exceeded by " + std::to_string(-left));
+  if (*as_of != 0) {
+    outcome.facts.emplace_back("use_as_of", FormatTime(*as_of));
+  }
+  outcome.facts.emplace_back(
+      "use_source", "this node's index at size " +
+                        std::to_string(use->evaluated_to()) +
+                        ", not a proof; waybill trace proves a unit's part");
+  outcome.table.columns = {"entry",     "shipped_at", "shipper",
+                           "consignee", "units",      "counted",
+                           "used_then", "named",      "shipment"};
+  for (const v1::LicensedShipment& row : use->shipments()) {
+    outcome.table.rows.push_back(
+        {std::to_string(row.index()), FormatTime(row.shipped_at_ms()),
+         row.shipper(), row.consignee(), std::to_string(row.shipped()),
+         std::to_string(row.counted()), std::to_string(row.used_then()),
+         row.named() ? "yes" : "no", ToHex(row.id())});
+  }
+}
+
 Outcome ShowLicence(Session& session, Arguments& a) {
   auto client = session.Connect();
   if (!client) {
@@ -177,6 +223,7 @@ Outcome ShowLicence(Session& session, Arguments& a) {
                        FormatTime(record->revoked->recorded_at_ms));
   }
   outcome.facts.push_back(ProvedUnder(*verified));
+  AddUse(session, a, licence, outcome);
   return outcome;
 }
 
@@ -192,56 +239,6 @@ Outcome RecordOwnership(Session& session, Arguments& a) {
   ownership.set_percent_milli(static_cast<std::uint32_t>(*percent));
   if (auto set = SetInterval(a, ownership); !set) {
     return NotReady(set.error());
-  }
-  return WriteGovernance(session, a.write, std::move(governance));
-}
-
-// A line for each entry: its name, then its aliases, with tabs between.
-void ReadEntries(std::string_view content, v1::ScreeningList& list) {
-  while (!content.empty()) {
-    const std::size_t end = std::min(content.find('\n'), content.size());
-    std::string_view line = content.substr(0, end);
-    content.remove_prefix(std::min(end + 1, content.size()));
-    if (line.ends_with('\r')) {
-      line.remove_suffix(1);
-    }
-    if (line.empty() || line.starts_with('#')) {
-      continue;
-    }
-    v1::ScreeningEntry* entry = list.add_entries();
-    bool first = true;
-    while (!line.empty()) {
-      const std::size_t tab = std::min(line.find('\t'), line.size());
-      const std::string text(line.substr(0, tab));
-      line.remove_prefix(std::min(tab + 1, line.size()));
-      if (first) {
-        entry->set_name(text);
-      } else {
-        entry->add_aliases(text);
-      }
-      first = false;
-    }
-  }
-}
-
-Outcome ImportList(Session& session, Arguments& a) {
-  auto content = ReadFile(a.file, kListFileBytesMax);
-  if (!content) {
-    return NotReady(content.error());
-  }
-  v1::Governance governance;
-  v1::ScreeningList& list = *governance.mutable_import_list();
-  list.set_list(a.name);
-  list.set_snapshot(a.id);
-  ReadEntries(*content, list);
-  if (list.entries().empty()) {
-    return Failed(Exit::kMalformedInput, a.file + " holds no entries");
-  }
-  if (list.entries_size() > static_cast<int>(kListItemsMax)) {
-    return Failed(Exit::kMalformedInput,
-                  a.file + " holds " + std::to_string(list.entries_size()) +
-                      " entries; one event holds " +
-                      std::to_string(kListItemsMax));
   }
   return WriteGovernance(session, a.write, std::move(governance));
 }
@@ -266,8 +263,15 @@ std::vector<Command> LicenceCommands(const SharedGovernance& shared) {
       MakeGovernance("licence revoke", "record that a licence is revoked",
                      shared, {licence, {"--reason", "why", &a.reason}},
                      RevokeLicence),
-      MakeReading("licence show", "show a licence, proved", shared, {licence},
-                  ShowLicence),
+      MakeReading(
+          "licence show",
+          "show a licence, proved, what was shipped under it, and what is left",
+          shared,
+          {licence,
+           {"--as-of", "its use then: a date or a time", &a.as_of},
+           {"--known-at", "by what was recorded until then; default: --as-of",
+            &a.known_at}},
+          ShowLicence),
   };
 }
 
@@ -317,13 +321,6 @@ std::vector<Command> RegistryCommands() {
        {"--from", "date", &a.from},
        {"--until", "last day", &a.until}},
       RecordOwnership));
-  commands.push_back(MakeGovernance(
-      "list import", "record a small screening list as of now", shared,
-      {{"list", "its name", &a.name, true},
-       {"--snapshot", "which state of it: a date or a number", &a.id, true},
-       {"--entries", "file: a name a line, its aliases after tabs", &a.file,
-        true}},
-      ImportList));
   return commands;
 }
 

@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/waybill/replica.h"
 
-#include <set>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ledger/core/text.h"
 #include "ledger/threads.h"
+#include "tools/waybill/ledger_lists.h"
 #include "tools/waybill/policy_options.h"
 #include "tools/waybill/write_options.h"
 
 namespace waybill::cli {
 namespace {
 
-// Takes an event with the files that rules read.
-void TakeLogged(const LoggedEvent& logged, World& world,
-                std::set<std::string>& unread) {
-  const RecordedEvent& recorded = logged.recorded;
-  world.Take(recorded, logged.rows);
-  const v1::Governance& governance = recorded.event.governance();
-  if (governance.has_publish_policy() && !logged.files.empty()) {
-    world.TakePackFile(governance.publish_policy(), logged.files.back(),
-                       recorded.moment);
-  }
-  if (governance.has_import_list()) {
-    const v1::ScreeningList& list = governance.import_list();
-    if (list.entries().empty()) {
-      unread.insert(list.list());
-    } else {
-      unread.erase(list.list());
+// The lists that stand in for the ledger's, if any is named.
+Result<std::vector<v1::ListFile>> ReadLists(
+    Session& session, const std::vector<std::string>& names) {
+  std::vector<v1::ListFile> lists;
+  for (const std::string& name : names) {
+    auto files = ListsNamed(session, name);
+    if (!files) {
+      return files.error();
     }
+    std::move(files->begin(), files->end(), std::back_inserter(lists));
   }
+  return lists;
 }
 
 Result<EvaluateOptions> ReadMoment(const ReplicaOptions& options,
@@ -62,6 +58,10 @@ std::vector<Option> ReplicaOptionList(ReplicaOptions& options) {
        &options.as_of},
       {"--known-at", "with what the ledger held then; default: --as-of",
        &options.known_at},
+      {"--list",
+       "by this list in place of those on record, as if it had been in force "
+       "always: a file, LIST, or LIST@SNAPSHOT",
+       &options.lists},
       {"--size", "with the first so many entries; default: all", &options.size},
       {"--no-signatures", "don't verify the signatures under events again",
        &options.no_signatures},
@@ -83,16 +83,20 @@ Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
   if (!client) {
     return client.error();
   }
+  auto lists = ReadLists(session, options.lists);
+  if (!lists) {
+    return lists.error();
+  }
   auto replica = std::make_unique<Replica>();
   replica->threads = options.threads == 0
                          ? CoreCount()
                          : static_cast<unsigned>(options.threads);
-  std::set<std::string> unread;
   auto log = ReplayNode(
       **client,
       {.signatures = !options.no_signatures, .threads = replica->threads},
       [&](const LoggedEvent& logged) {
-        TakeLogged(logged, replica->world, unread);
+        replica->world.Take(logged.recorded, logged.rows);
+        replica->world.TakeFiles(logged.recorded, logged.files);
       },
       [&](std::uint64_t done, std::uint64_t entries) {
         session.progress().Count(done, entries);
@@ -101,10 +105,15 @@ Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
     return log.error();
   }
   replica->log = std::move(*log);
+  if (!lists->empty()) {
+    replica->world.ReplaceLists(*lists);
+    for (const v1::ListFile& list : *lists) {
+      replica->lists.push_back(list.list() + " " + list.snapshot());
+    }
+  }
   replica->world.Settle();
-  for (const std::string& list : unread) {
-    replica->unread.push_back("screening list " + list +
-                              ": its entries stand in a file");
+  for (const auto& [list, why] : replica->world.records().unread_lists()) {
+    replica->unread.push_back("screening list " + list + ": " + why);
   }
   auto moment = ReadMoment(options, replica->log);
   if (!moment) {
@@ -134,6 +143,9 @@ void TellReplica(const Replica& replica, Outcome& outcome) {
   }
   if (*replica.options.size != log.checkpoint.size) {
     outcome.facts.emplace_back("size", std::to_string(*replica.options.size));
+  }
+  for (const std::string& list : replica.lists) {
+    outcome.facts.emplace_back("list_in_place", list);
   }
   for (const std::string& unread : replica.unread) {
     outcome.facts.emplace_back("not_evaluated", unread);

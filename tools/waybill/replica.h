@@ -24,6 +24,7 @@ namespace waybill::cli {
 struct ReplicaOptions {
   std::string as_of;
   std::string known_at;
+  std::vector<std::string> lists = {};
   std::int64_t size = 0;
   std::int64_t threads = 0;
   bool no_signatures = false;
@@ -35,6 +36,8 @@ struct Replica {
   World world;  // Settled.
   // Screening lists whose entries couldn't be read, and why.
   std::vector<std::string> unread;
+  // Those that stand in for the ledger's; empty: none does.
+  std::vector<std::string> lists;
   unsigned threads = 1;
   // As of when, as it was asked for; by default the log's last seal.
   EvaluateOptions options;

@@ -43,6 +43,11 @@ World WorldOf(const std::map<std::uint64_t, const VerifiedEvent*>& events) {
   return world;
 }
 
+bool NeedsLists(const PolicyRule& rule) {
+  return rule.rule.has_screening() || rule.rule.has_listed_holder() ||
+         rule.rule.has_listed_owner();
+}
+
 }  // namespace
 
 bool TraceFindings::any_open() const {
@@ -93,6 +98,13 @@ Result<TraceFindings> FindInTrace(const VerifiedAnswer& verified,
        {&policy->not_evaluated, &evaluated.not_evaluated}) {
     for (const NotEvaluated& each : *missing) {
       found.not_evaluated.push_back(NotEvaluatedText(each));
+    }
+  }
+  for (const PolicyRule& rule : policy->policy.rules()) {
+    if (NeedsLists(rule) && world.records().listed().empty()) {
+      found.not_evaluated.push_back(
+          rule.pack + " " + rule.rule.code() +
+          ": a trace proves no screening list; ask waybill audit");
     }
   }
   return found;

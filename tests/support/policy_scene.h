@@ -44,7 +44,6 @@ class PolicyScene {
                          v1::UnitRole role = v1::SUBJECT);
 
   v1::UnitState State(const v1::UnitId& unit);
-  const Registry& registry() const { return registry_; }
   // Settled.
   const World& world();
 

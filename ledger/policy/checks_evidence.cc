@@ -188,7 +188,7 @@ void CheckWeakEvidence(const CheckContext& context,
       end = timeline.StepAt(timeline.effective.back()).event;
     }
     Instance instance;
-    if (!RunTimer(evaluation, event.moment.recorded_at_ms,
+    if (!RunTimer(context.sink, event.moment.recorded_at_ms,
                   event.time_ms + check.days() * kDayMs, end, instance)) {
       continue;
     }
@@ -243,7 +243,7 @@ void AddSilence(const CheckContext& context, const UnitTimeline& timeline,
   const WorldEvent& event = evaluation.Event(heard);
   const std::uint32_t days = duty.after.heartbeat_days;
   Instance instance;
-  if (!RunTimer(evaluation, event.moment.recorded_at_ms,
+  if (!RunTimer(context.sink, event.moment.recorded_at_ms,
                 event.time_ms + days * kDayMs, end, instance)) {
     return;
   }

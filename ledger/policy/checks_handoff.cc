@@ -98,7 +98,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
     const std::optional<Overdue> part =
         PartOf(context, shipment, row.unit, check);
     Instance probe;
-    if (!part || !RunTimer(evaluation, part->known_ms, part->deadline_ms,
+    if (!part || !RunTimer(context.sink, part->known_ms, part->deadline_ms,
                            part->resolved_by, probe)) {
       continue;
     }
@@ -116,7 +116,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
   }
   const Overdue& shown = first ? *first : *last;
   Instance instance;
-  RunTimer(evaluation, shown.known_ms, shown.deadline_ms, shown.resolved_by,
+  RunTimer(context.sink, shown.known_ms, shown.deadline_ms, shown.resolved_by,
            instance);
   instance.subject = ShipmentSubject(evaluation, shipment);
   instance.explanation = HandoffText(
@@ -129,6 +129,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
     if (instance.visible_at_ms > until_ms) {
       return;  // It was never this one's turn.
     }
+    context.sink.NoteChangeAt(until_ms + 1);
     if (evaluation.as_of_ms() > until_ms &&
         (!instance.closed || instance.closed_at_ms > until_ms)) {
       instance.closed = true;
@@ -291,7 +292,7 @@ void AddReturns(const CheckContext& context, const UnitTimeline& timeline,
     Instance instance;
     // What was accepted and then sent back is an ordinary handoff.
     if (event.event.has_return_() ||
-        !RunTimer(evaluation, event.moment.recorded_at_ms,
+        !RunTimer(context.sink, event.moment.recorded_at_ms,
                   event.time_ms + days * kDayMs, episode.end, instance)) {
       continue;
     }

@@ -18,7 +18,7 @@ void CheckLastHolder(const CheckContext& context,
     const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Instance instance;
-    if (!RunTimer(evaluation, event.moment.recorded_at_ms,
+    if (!RunTimer(context.sink, event.moment.recorded_at_ms,
                   event.time_ms + check.days() * kDayMs, episode.end,
                   instance)) {
       continue;
@@ -90,7 +90,7 @@ void CheckDwell(const CheckContext& context, const UnitTimeline& timeline) {
     }
   }
   Instance instance;
-  if (!RunTimer(evaluation, event.moment.recorded_at_ms,
+  if (!RunTimer(context.sink, event.moment.recorded_at_ms,
                 event.time_ms + check.days() * kDayMs, end, instance)) {
     return;
   }

@@ -235,22 +235,37 @@ ItemClass Evaluation::ClassOf(Number unit, const Standing& standing,
   return ClassWithContents(kind, OwnClassOf(standing), inside(inside, unit, 0));
 }
 
+// Without a rule it is about the whole pack.
+bool Evaluation::IsAbout(const Dated<v1::Enforcement>& record,
+                         const PolicyRule& rule) const {
+  return record.recorded.index >= rule.enforcement_since_index &&
+         record.value.pack() == rule.pack &&
+         (record.value.rule().empty() ||
+          record.value.rule() == rule.rule.code()) &&
+         Knows(record.recorded);
+}
+
 bool Evaluation::EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
                                   bool enforced) const {
   // The latest record that speaks of this time: enforced from its beginning to
   // its end, and not after.
   for (const Dated<v1::Enforcement>& dated : world_.records().enforcement()) {
     const v1::Enforcement& record = dated.value;
-    // Without a rule it is about the whole pack.
-    const bool about_this =
-        dated.recorded.index >= rule.enforcement_since_index &&
-        record.pack() == rule.pack &&
-        (record.rule().empty() || record.rule() == rule.rule.code());
-    if (about_this && Knows(dated.recorded) && record.from_ms() <= time_ms) {
+    if (IsAbout(dated, rule) && record.from_ms() <= time_ms) {
       enforced = record.to_ms() == 0 || time_ms < record.to_ms();
     }
   }
   return enforced;
+}
+
+bool Evaluation::MayBeInForce(const PolicyRule& rule) const {
+  if (options_.as_if_enforced.contains(rule.pack)) {
+    return !rule.in_text.empty();
+  }
+  const auto& records = world_.records().enforcement();
+  return !rule.enforced.empty() ||
+         std::any_of(records.begin(), records.end(),
+                     [&](const auto& record) { return IsAbout(record, rule); });
 }
 
 bool Evaluation::InForce(const PolicyRule& rule, std::int64_t time_ms) const {

@@ -94,12 +94,17 @@ class Evaluation {
   // Is the rule to be applied to what happened then?
   bool InForce(const PolicyRule& rule, std::int64_t time_ms) const;
 
+  // False if it is to be applied to nothing, whenever that happened.
+  bool MayBeInForce(const PolicyRule& rule) const;
+
   // For explanations.
   std::string PartyText(std::string_view party) const;
   std::string PartyText(Number party) const;
   std::string UnitText(Number unit) const;
 
  private:
+  bool IsAbout(const Dated<v1::Enforcement>& record,
+               const PolicyRule& rule) const;
   bool EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
                         bool enforced) const;
 

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@
 #include "ledger/core/hash.h"
 #include "ledger/policy/records.h"
 #include "ledger/policy/world_facts.h"
+#include "ledger/policy/world_index.h"
 
 namespace waybill {
 
@@ -79,20 +81,27 @@ class World {
   }
   std::size_t party_count() const { return parties_.size(); }
   std::size_t site_count() const { return sites_.size(); }
+  std::size_t model_count() const { return models_.size(); }
 
   // Ship and return events, ascending.
   const std::vector<Number>& shipments() const { return shipments_; }
   // Events that cite a shipment (receive, redirect, void, return, carry).
   const std::vector<Number>& AnswersTo(Number shipment) const;
+  // The shipment that the event cites; kNoNumber if it cites none.
+  Number CitedBy(Number event) const;
   // Events that the party signed or is named in, ascending.
   const std::vector<Number>& EventsOf(Number party) const;
+  // The parties of an event, as EventsOf has them; one may stand there twice.
+  std::vector<std::string_view> NamesIn(Number event) const;
   // Counts signed by the party, ascending.
   const std::vector<Number>& CountsOf(Number party) const;
-  // Claims of one alias, in ledger order, by kind and value.
-  const std::map<std::pair<int, std::string>, std::vector<AliasClaim>>&
-  aliases() const {
-    return aliases_;
-  }
+  const WorldIndex& index() const { return index_; }
+  // The aliases that the row claims for its unit.
+  std::vector<AliasKey> AliasesIn(Number event, Number row) const;
+  Number FindModel(std::string_view model) const { return models_.Find(model); }
+  // Attestations with device evidence that nobody has verified, or nobody
+  // could.
+  const std::set<Number>& undecided() const { return undecided_; }
   // Null unless NoteEvidence was told.
   const EvidenceResult* Evidence(Number event, Number unit) const;
 
@@ -109,7 +118,9 @@ class World {
   Number AddSite(const std::string& party, const std::string& site);
   void TakeRow(Number event, Number row, const v1::UnitRow& listed);
   void TakeNames(Number number);
-  void NameParty(const std::string& party, Number event);
+  void NameParty(std::string_view party, Number event);
+  void TakeShipment(Number number);
+  bool IsDecided(Number event) const;
   void SettleUnit(Number unit);
   Standing Compact(const v1::UnitState& state);
   void TakeContainment(Number unit, Number step);
@@ -130,7 +141,8 @@ class World {
   std::map<Number, std::vector<Number>> answers_;
   std::vector<std::vector<Number>> party_events_;
   std::map<Number, std::vector<Number>> counts_;
-  std::map<std::pair<int, std::string>, std::vector<AliasClaim>> aliases_;
+  WorldIndex index_;
+  std::set<Number> undecided_;
   std::map<std::pair<Number, Number>, EvidenceResult>
       evidence_;  // Event, unit.
   std::vector<Number> unsettled_;

@@ -102,6 +102,8 @@ void World::SettleUnit(Number unit) {
     const Standing after = Compact(state);
     units_[unit].steps[i].after = after;
     TakeContainment(unit, i);
+    index_.AddStanding(
+        unit, i == 0 ? Standing() : units_[unit].steps[i - 1].after, after);
   }
   units_[unit].settled = count;
 }

@@ -100,6 +100,7 @@ void RandomTrade::Setup() {
     site.set_country(profiles_.at(party).country());
     site.set_kind(id == "flat" ? "residential" : "data center");
     site.set_power_milli_kw(1'000);
+    site_countries_[{party, id}] = site.country();
     Govern(governance);
   }
   for (int i = 0; i < 6; ++i) {
@@ -219,8 +220,7 @@ void RandomTrade::SetSite(
   v1::Place& place = *event.mutable_place();
   place.set_site_party(site.first);
   place.set_site(site.second);
-  place.set_country(
-      scene.registry().FindSite(site.first, site.second)->country());
+  place.set_country(site_countries_.at(site));
 }
 
 void RandomTrade::Place(v1::Event& event) {
@@ -373,7 +373,8 @@ void RandomTrade::Return() {
 
 void RandomTrade::Fill() {
   const auto containers = Some(1, [](const v1::UnitState& state) {
-    return IsLoose(state) && state.kind() != v1::ACCELERATOR;
+    return state.lifecycle() == v1::ACTIVE && !IsOnTheWay(state) &&
+           state.kind() != v1::ACCELERATOR;
   });
   if (containers.empty()) {
     return;

@@ -95,6 +95,7 @@ class RandomTrade {
   int commissioned_ = 0;
   std::vector<v1::UnitId> units_;
   std::map<std::string, v1::PartyProfile> profiles_;
+  std::map<std::pair<std::string, std::string>, std::string> site_countries_;
   std::map<Hash, std::vector<std::pair<v1::UnitId, EvidenceResult>>> evidence_;
   std::map<std::uint64_t, std::string> files_;  // By index.
 };

@@ -119,6 +119,7 @@ void RandomTrade::GovernTrade() {
       site.set_country(Chance(2) ? "US" : "MY");
       site.set_kind(Chance(2) ? "residential" : "data center");
       site.set_power_milli_kw(Below(3) * 1'000);
+      site_countries_[{site.party(), site.site()}] = site.country();
       break;
     }
   }

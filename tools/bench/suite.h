@@ -25,6 +25,8 @@ struct BenchOptions {
   // How long a limit is measured, and how many single calls are timed.
   std::chrono::milliseconds limit_time{500};
   std::size_t calls = 300;
+  // Audited in each round, six events each.
+  std::size_t audit_units = 50'000;
 };
 
 class Suite {
@@ -53,6 +55,8 @@ std::unique_ptr<Suite> MakeStreamSuite(const BenchOptions& options,
                                        std::shared_ptr<BenchLedger> ledger);
 std::unique_ptr<Suite> MakeTraceSuite(const BenchOptions& options,
                                       std::shared_ptr<BenchLedger> ledger);
+
+std::unique_ptr<Suite> MakeAuditSuite(const BenchOptions& options);
 
 // Rows a second through synced batches of RocksDB itself, in an empty folder,
 // as long as `time`.

@@ -93,7 +93,8 @@ class AuditSuite : public Suite {
     spent.settle = SecondsSince(begin);
     EvaluateOptions options;
     options.as_of_ms = history.now_ms();
-    const PolicyChoice choice{.packs = ShippedPackIds()};
+    PolicyChoice choice;
+    choice.packs = ShippedPackIds();
     auto findings = Evaluate(world, choice, options, spent.evaluate);
     if (!findings) {
       return findings.error();

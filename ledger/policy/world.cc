@@ -277,7 +277,12 @@ void World::TakeNames(Number number) {
   for (const std::string_view name : NamesIn(number)) {
     NameParty(name, number);
   }
-  const v1::Governance& governance = events_[number].event.governance();
+  const v1::Event& event = events_[number].event;
+  AddSite(event.place().site_party(), event.place().site());
+  if (!event.commission().model().empty()) {
+    models_.Add(event.commission().model());
+  }
+  const v1::Governance& governance = event.governance();
   if (governance.has_admit_party()) {
     // So that every party has a number, also one that never acts.
     parties_.Add(governance.admit_party().party());

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@
 #include "ledger/core/custody.h"
 #include "ledger/core/hash.h"
 #include "ledger/policy/records.h"
+#include "ledger/policy/tasks.h"
 #include "ledger/policy/world_facts.h"
 #include "ledger/policy/world_index.h"
 
@@ -53,8 +55,9 @@ class World {
                     EvidenceResult result);
 
   // Brings the states of the units up to the events taken. REQUIRED before
-  // anything is evaluated.
-  void Settle();
+  // anything is evaluated. `run` may walk units side by side; what comes out is
+  // the same.
+  void Settle(const RunTasks& run = {});
   bool settled() const { return unsettled_.empty(); }
 
   const Records& records() const { return records_; }
@@ -121,8 +124,12 @@ class World {
   void NameParty(std::string_view party, Number event);
   void TakeShipment(Number number);
   bool IsDecided(Number event) const;
-  void SettleUnit(Number unit);
-  Standing Compact(const v1::UnitState& state);
+  struct Walk;
+  bool SettleSteps(Number unit, Walk& walk);
+  void AddNamesOf(Number unit);
+  void AddNames(const v1::UnitState& state);
+  // Nothing if it mentions a name that has no number yet.
+  std::optional<Standing> Compact(const v1::UnitState& state) const;
   void TakeContainment(Number unit, Number step);
 
   Records records_;

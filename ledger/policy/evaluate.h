@@ -18,6 +18,7 @@
 #include "ledger/core/hash.h"
 #include "ledger/policy/pack.h"
 #include "ledger/policy/screening.h"
+#include "ledger/policy/tasks.h"
 #include "ledger/policy/world.h"
 
 namespace waybill {
@@ -47,6 +48,8 @@ struct EvaluateOptions {
   FindingFilter filter = {};
   // Null: names match if they are equal but for spelling (screening.h).
   const NameScreener* screener = nullptr;
+  // What the evaluation falls into is run by this.
+  RunTasks run = {};
 };
 
 struct NotEvaluated {
@@ -64,7 +67,7 @@ struct Evaluated {
 };
 
 // Every finding of the policy's rules. The same world and options give the
-// same bytes. REQUIRES: world.settled().
+// same bytes, whoever runs the tasks. REQUIRES: world.settled().
 //
 // Distances and list scores apart, everything is computed in integers;
 // distances on the globe are in double, and decide nothing that another

@@ -110,6 +110,7 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
     }
     ++timeline.steps;
   }
+  timeline.effective.reserve(timeline.steps);
   for (Number i = 0; i < timeline.steps; ++i) {
     if (steps[i].takes_back == kNoNumber &&
         timeline.TakenBackBy(i) == kNoNumber) {

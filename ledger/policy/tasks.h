@@ -17,7 +17,7 @@ namespace waybill {
 using RunTasks = std::function<void(
     std::size_t count, const std::function<void(std::size_t)>& task)>;
 
-inline void Run(const RunTasks& run, std::size_t count,
+inline void RunAll(const RunTasks& run, std::size_t count,
                 const std::function<void(std::size_t)>& task) {
   if (run) {
     run(count, task);

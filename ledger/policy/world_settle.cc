@@ -204,7 +204,7 @@ void World::Settle(const RunTasks& run) {
   std::sort(order.begin(), order.end());
   const Stretches stretches{order.size(), kUnitsTogether};
   std::vector<std::vector<Number>> unknown(stretches.size());
-  Run(run, stretches.size(), [&](std::size_t number) {
+  RunAll(run, stretches.size(), [&](std::size_t number) {
     Walk walk;
     for (std::size_t i = stretches.Begin(number); i < stretches.End(number);
          ++i) {

@@ -89,10 +89,11 @@ class AuditSuite : public Suite {
       return read;
     }
     const SteadyTime begin = Now();
-    world.Settle();
+    world.Settle(OnThreads(CoreCount()));
     spent.settle = SecondsSince(begin);
     EvaluateOptions options;
     options.as_of_ms = history.now_ms();
+    options.run = OnThreads(CoreCount());
     PolicyChoice choice;
     choice.packs = ShippedPackIds();
     auto findings = Evaluate(world, choice, options, spent.evaluate);

@@ -170,15 +170,31 @@ std::string Plain(std::string text) {
   return text;
 }
 
-// The letters and digits of a name, without their case.
-std::string Letters(std::string_view text) {
-  std::string letters;
-  for (const char c : Plain(std::string(text))) {
+// The next letter or digit of a name, without its case; 0 after the last.
+char TakeLetter(std::string_view& text) {
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-      letters += c;
+      return c;
+    }
+    if (c >= 'A' && c <= 'Z') {
+      return static_cast<char>(c - 'A' + 'a');
     }
   }
-  return letters;
+  return 0;
+}
+
+// "Ascend 910C" is "Ascend-910C".
+bool HaveSameLetters(std::string_view one, std::string_view other) {
+  char letter = 0;
+  do {
+    letter = TakeLetter(one);
+    if (letter != TakeLetter(other)) {
+      return false;
+    }
+  } while (letter != 0);
+  return true;
 }
 
 // What the event does with a unit; null if the rule doesn't ask about it.
@@ -263,11 +279,10 @@ void CheckProhibitedItem(const CheckContext& context,
   if (timeline.steps == 0) {
     return;
   }
-  // "Ascend 910C" is "Ascend-910C".
-  const std::string model = Letters(context.evaluation.world().ModelName(
-      timeline.facts->steps.front().after.model));
+  const std::string& model = context.evaluation.world().ModelName(
+      timeline.facts->steps.front().after.model);
   if (std::none_of(models.begin(), models.end(), [&](const std::string& name) {
-        return Letters(name) == model;
+        return HaveSameLetters(name, model);
       })) {
     return;
   }

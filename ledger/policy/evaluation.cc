@@ -67,6 +67,12 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
   if (first_unknown != events.end()) {
     end_index_ = std::min(end_index_, first_unknown->moment.index);
   }
+  past_ = static_cast<Number>(
+      std::partition_point(events.begin(), first_unknown,
+                           [this](const WorldEvent& event) {
+                             return event.moment.recorded_at_ms <= as_of_ms_;
+                           }) -
+      events.begin());
   for (Number model = 0; !world.ModelName(model).empty(); ++model) {
     const std::string& name = world.ModelName(model);
     const v1::Model* figures = world.records().Model(name, end_index_);
@@ -85,7 +91,8 @@ bool Evaluation::Knows(Moment moment) const {
   return moment.index < end_index_ && moment.recorded_at_ms <= known_at_ms_;
 }
 
-bool Evaluation::Happened(Number event) const {
+// What is recorded later may have happened by then.
+bool Evaluation::HappenedByItsTime(Number event) const {
   const WorldEvent& facts = Event(event);
   return Knows(facts.moment) &&
          std::min(facts.time_ms, facts.moment.recorded_at_ms) <= as_of_ms_;
@@ -97,6 +104,10 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
   timeline.facts = &world_.units()[unit];
   const std::vector<WorldStep>& steps = timeline.facts->steps;
   for (const WorldStep& step : steps) {
+    if (step.event < past_) {
+      ++timeline.steps;
+      continue;
+    }
     if (!Knows(Event(step.event).moment)) {
       break;
     }
@@ -182,8 +193,7 @@ const v1::PartyProfile* Evaluation::Profile(std::string_view party,
 }
 
 bool Evaluation::HasRole(
-    std::string_view party, std::uint64_t index,
-    const google::protobuf::RepeatedField<int>& roles) const {
+    std::string_view party, std::uint64_t index, const Roles& roles) const {
   const v1::PartyProfile* profile = Profile(party, index);
   return profile != nullptr &&
          std::find(roles.begin(), roles.end(),

@@ -62,7 +62,9 @@ class Evaluation {
 
   bool Knows(Moment moment) const;
   // Known, and not later than the moment that is asked about.
-  bool Happened(Number event) const;
+  bool Happened(Number event) const {
+    return event < past_ || HappenedByItsTime(event);
+  }
   const WorldEvent& Event(Number event) const { return world_.events()[event]; }
   std::uint64_t IndexOf(Number event) const {
     return Event(event).moment.index;
@@ -79,8 +81,9 @@ class Evaluation {
 
   const v1::PartyProfile* Profile(std::string_view party,
                                   std::uint64_t index) const;
+  using Roles = google::protobuf::RepeatedField<int>;
   bool HasRole(std::string_view party, std::uint64_t index,
-               const google::protobuf::RepeatedField<int>& roles) const;
+               const Roles& roles) const;
   std::string PartyCountry(std::string_view party, std::uint64_t index) const;
 
   // The figures of a model: as registered in the ledger, else the catalogue's;
@@ -103,6 +106,7 @@ class Evaluation {
   std::string UnitText(Number unit) const;
 
  private:
+  bool HappenedByItsTime(Number event) const;
   bool IsAbout(const Dated<v1::Enforcement>& record,
                const PolicyRule& rule) const;
   bool EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
@@ -115,6 +119,8 @@ class Evaluation {
   std::int64_t as_of_ms_;
   std::int64_t known_at_ms_;
   std::uint64_t end_index_;
+  // Events below it were recorded by the moment that is asked about.
+  Number past_ = 0;
   std::vector<const v1::Model*> models_;  // By number.
   std::vector<ItemClass> classes_;        // Own class, by model number.
 };

@@ -57,10 +57,9 @@ TEST(AuditHistory, IsAcceptedEventByEvent) {
     const Hash id = EventId(sealed_in->body);
     const Moment moment{shown.index, sealed_in->recorded_at_ms};
     if (event->has_governance()) {
-      Chain& chain =
-          governed[SubjectLabel(GovernanceSubjects(*event).front())];
-      const auto refusal = registry.CheckGovernance(*event, chain.head,
-                                                    moment.recorded_at_ms);
+      Chain& chain = governed[SubjectLabel(GovernanceSubjects(*event).front())];
+      const auto refusal =
+          registry.CheckGovernance(*event, chain.head, moment.recorded_at_ms);
       ASSERT_FALSE(refusal) << refusal->message;
       chain = Extend(chain, id, kZeroHash);
     } else if (!event->has_genesis_declaration()) {

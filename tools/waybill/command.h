@@ -56,6 +56,7 @@ std::vector<Command> TraceCommands();
 std::vector<Command> QueryCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> AuditCommands();
+std::vector<Command> CapCommands();
 std::vector<Command> HistoryCommands();
 std::vector<Command> SimulateCommands();
 

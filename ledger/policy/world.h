@@ -55,8 +55,7 @@ class World {
                     EvidenceResult result);
 
   // Brings the states of the units up to the events taken. REQUIRED before
-  // anything is evaluated. `run` may walk units side by side; what comes out is
-  // the same.
+  // anything is evaluated. What comes out is the same, whoever runs the tasks.
   void Settle(const RunTasks& run = {});
   bool settled() const { return unsettled_.empty(); }
 
@@ -126,7 +125,6 @@ class World {
   bool IsDecided(Number event) const;
   struct Walk;
   bool SettleSteps(Number unit, Walk& walk);
-  void AddNamesOf(Number unit);
   void AddNames(const v1::UnitState& state);
   // Nothing if it mentions a name that has no number yet.
   std::optional<Standing> Compact(const v1::UnitState& state) const;

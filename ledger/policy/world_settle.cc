@@ -42,10 +42,11 @@ void World::AddNames(const v1::UnitState& state) {
   add(parties_, state.tenant());
   add(models_, state.model());
   AddSite(state.site_party(), state.site());
-  for (const v1::UnitId* unit : {&state.parent(), &state.predecessor()}) {
-    if (!unit->serial().empty()) {
-      AddUnit(unit->issuer(), unit->serial());
-    }
+  if (state.has_parent()) {
+    AddUnit(state.parent().issuer(), state.parent().serial());
+  }
+  if (state.has_predecessor()) {
+    AddUnit(state.predecessor().issuer(), state.predecessor().serial());
   }
 }
 
@@ -149,8 +150,8 @@ struct World::Walk {
 };
 
 // Goes on from where the unit walked before parted from this one. Touches
-// nothing but the unit itself. False if a state mentions an unknown name: then
-// the unit has to be walked again.
+// nothing but the unit itself. False if a state mentions an unknown name: it is
+// the walk's last, and the unit has to be walked again.
 bool World::SettleSteps(Number unit, Walk& walk) {
   WorldUnit& facts = units_[unit];
   const std::size_t common =
@@ -170,26 +171,13 @@ bool World::SettleSteps(Number unit, Walk& walk) {
     const std::optional<Standing> after = Compact(walk.states[i]);
     if (!after) {
       walk.unit = kNoNumber;
+      walk.states.resize(i + 1);
       return false;
     }
     step.after = *after;
   }
   walk.unit = unit;
   return true;
-}
-
-// Names are added on the way, which may move the unit.
-void World::AddNamesOf(Number unit) {
-  const std::string issuer = parties_.Text(units_[unit].issuer);
-  const std::string serial = units_[unit].serial;
-  v1::UnitState state;
-  for (Number i = 0; i < units_[unit].steps.size(); ++i) {
-    const WorldStep& step = units_[unit].steps[i];
-    const WorldEvent& event = events_[step.event];
-    state = AdvanceUnit(state, event.event, event.id, event.moment,
-                        RowOf(*this, step, issuer, serial));
-    AddNames(state);
-  }
 }
 
 void World::Settle(const RunTasks& run) {
@@ -215,9 +203,11 @@ void World::Settle(const RunTasks& run) {
   });
   for (const std::vector<Number>& some : unknown) {
     for (const Number unit : some) {
-      AddNamesOf(unit);
       Walk walk;
-      WAYBILL_CHECK(SettleSteps(unit, walk));
+      // Each time up to a state that mentions another name.
+      while (!SettleSteps(unit, walk)) {
+        AddNames(walk.states.back());
+      }
     }
   }
   for (const Number unit : units) {

@@ -14,6 +14,7 @@
 #include "tools/waybill/command.h"
 #include "tools/waybill/policy_options.h"
 #include "tools/waybill/replica.h"
+#include "tools/waybill/write_options.h"
 
 namespace waybill::cli {
 namespace {

@@ -250,11 +250,11 @@ void CheckListedOwner(const CheckContext& context) {
                               ? majority
                               : share > 0 && !majority;
       if (wanted) {
-        context.Add(PartyInstance(
-            evaluation, party, event,
-            evaluation.PartyText(party) + " took part on " +
-                FormatDate(time_ms) + " while listed parties owned " +
-                std::to_string(share / 1000) + " % of it."));
+        context.Add(PartyInstance(evaluation, party, event,
+                                  evaluation.PartyText(party) +
+                                      " took part on " + FormatDate(time_ms) +
+                                      " while listed parties owned " +
+                                      FigureText(share) + " % of it."));
         break;
       }
     }
@@ -266,8 +266,11 @@ void CheckOwnershipUnknown(const CheckContext& context,
   const Evaluation& evaluation = context.evaluation;
   for (const Consignment& consignment : consignments) {
     if (std::none_of(consignment.items.begin(), consignment.items.end(),
-                     [](const ConsignedItem& item) {
-                       return IsAdvanced(item.item_class);
+                     [&](const ConsignedItem& item) {
+                       return IsAdvanced(item.item_class) &&
+                              Stands(evaluation, item.unit,
+                                     consignment.shipment) &&
+                              Stands(evaluation, item.unit, consignment.event);
                      })) {
       continue;
     }

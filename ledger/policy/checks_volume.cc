@@ -147,9 +147,8 @@ void CheckNewcomer(const CheckContext& context) {
       context.Add(EventInstance(
           evaluation, event, PartySubject(party),
           evaluation.PartyText(party) + ", founded or first supplied after " +
-              check.after() + ", had accepted units of " +
-              std::to_string(sum / kMilli) + " TPP within " +
-              CountText(check.days(), "day") + " by " +
+              check.after() + ", had accepted units of " + FigureText(sum) +
+              " TPP within " + CountText(check.days(), "day") + " by " +
               FormatDate(evaluation.Event(event).time_ms) + "."));
     }
   }
@@ -216,13 +215,12 @@ void CheckCapacity(const CheckContext& context) {
       }
     }
     if (passed_by != kNoNumber) {
-      context.Add(EventInstance(
-          evaluation, passed_by, SiteSubject(id),
-          "What is deployed at " + id.second + " of " +
-              evaluation.PartyText(id.first) + " is rated " +
-              std::to_string(sum / kMilli / kMilli) +
-              " kW, more than the declared " +
-              std::to_string(declared / kMilli / kMilli) + " kW."));
+      context.Add(EventInstance(evaluation, passed_by, SiteSubject(id),
+                                "What is deployed at " + id.second + " of " +
+                                    evaluation.PartyText(id.first) +
+                                    " is rated " + FigureText(sum / kMilli) +
+                                    " kW, more than the declared " +
+                                    FigureText(declared / kMilli) + " kW."));
     }
   }
 }
@@ -240,7 +238,9 @@ void CheckBusiness(const CheckContext& context) {
          ConsignmentsOf(evaluation, shipment)) {
       for (const ConsignedItem& item : consignment.items) {
         // Containers aren't counted: what counts is advanced by itself.
-        if (!IsAdvanced(evaluation.OwnClassOf(*item.before))) {
+        if (!IsAdvanced(evaluation.OwnClassOf(*item.before)) ||
+            !Stands(evaluation, item.unit, consignment.shipment) ||
+            !Stands(evaluation, item.unit, consignment.event)) {
           continue;
         }
         for (const std::string* party :
@@ -350,13 +350,13 @@ void CheckCountryCap(const CheckContext& context) {
     }
     for (const CountryCode country : grown) {
       if (entered[country] > check.tpp() * kMilli) {
-        AddCapExceeded(
-            context, receipt,
-            "With the receipt of " + FormatDate(receipt.time_ms) + " by " +
-                evaluation.PartyText(receipt.party) + ", units of " +
-                std::to_string(entered[country] / kMilli) +
-                " TPP have entered " + CountryText(country) +
-                ", whose allocation is " + std::to_string(check.tpp()) + ".");
+        AddCapExceeded(context, receipt,
+                       "With the receipt of " + FormatDate(receipt.time_ms) +
+                           " by " + evaluation.PartyText(receipt.party) +
+                           ", units of " + FigureText(entered[country]) +
+                           " TPP have entered " + CountryText(country) +
+                           ", whose allocation is " +
+                           FigureText(check.tpp() * kMilli) + ".");
       }
     }
   }
@@ -386,10 +386,9 @@ void CheckConsigneeCap(const CheckContext& context) {
                      "With the receipt of " + FormatDate(receipt.time_ms) +
                          ", " + evaluation.PartyText(ultimate) +
                          " and its affiliates accepted units of " +
-                         std::to_string(sum / kMilli) + " TPP in " +
-                         std::to_string(year) +
+                         FigureText(sum) + " TPP in " + std::to_string(year) +
                          ", more than the allocation of " +
-                         std::to_string(check.tpp()) + ".");
+                         FigureText(check.tpp() * kMilli) + ".");
     }
   }
 }

@@ -67,7 +67,7 @@ struct UnitCase {
   const v1::ObservationState* observations = nullptr;  // Not in custody rows.
   const EventFacts* facts = nullptr;
   std::uint32_t position = 0;
-  bool same_as_previous = false;  // The row before has the same label.
+  bool listed_twice = false;  // Another row has the same label.
   std::int64_t recorded_at_ms = 0;
 };
 

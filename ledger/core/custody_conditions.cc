@@ -83,7 +83,7 @@ bool UnexpectedThoughOpen(const UnitCase& unit) {
          IsOpen(unit.state);
 }
 
-bool ListedTwice(const UnitCase& unit) { return unit.same_as_previous; }
+bool ListedTwice(const UnitCase& unit) { return unit.listed_twice; }
 
 bool NeverSeen(const UnitCase& unit) { return unit.state.last_event().empty(); }
 

@@ -27,7 +27,7 @@ std::optional<Refusal> CheckParty(const Registry& registry,
   if (party.empty() || registry.FindParty(party) != nullptr) {
     return std::nullopt;
   }
-  return UnknownReference("party " + party + " isn't admitted");
+  return Refuse(Verdict::kUnknownParty, "party " + party + " isn't admitted");
 }
 
 // A unit's own chain is to say in which country it is, without the registry: so
@@ -81,9 +81,6 @@ std::optional<Refusal> CheckParties(const Registry& registry,
 std::optional<Refusal> CheckRegistered(const Registry& registry,
                                        const v1::Event& event) {
   if (auto refusal = CheckPlaces(registry, event)) {
-    return refusal;
-  }
-  if (auto refusal = CheckParties(registry, event)) {
     return refusal;
   }
   const std::string& licence = event.ship().licence();
@@ -269,6 +266,9 @@ const v1::UnitId& ContainerOf(const v1::Event& event) {
 
 std::optional<Refusal> CheckNamed(const v1::Event& event,
                                   const Registry& registry) {
+  if (auto refusal = CheckParties(registry, event)) {
+    return refusal;
+  }
   if (event.has_transfer_title() &&
       !IsCosignedBy(event, event.transfer_title().new_owner())) {
     return Refuse(Verdict::kMissingCosignature,

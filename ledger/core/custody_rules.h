@@ -71,7 +71,7 @@ struct UnitCase {
   const v1::Event* target = nullptr;
   std::string_view target_shipper = {};
   std::uint32_t position = 0;
-  bool same_as_previous = false;  // The row before has the same label.
+  bool listed_twice = false;  // Another row has the same label.
   std::int64_t recorded_at_ms = 0;
 };
 

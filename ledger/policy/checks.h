@@ -124,6 +124,10 @@ std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation, Number event,
 // kNoNumber if it has none.
 Number HeldSince(const UnitTimeline& timeline);
 
+// Does what the event says of the unit stand? Not if a correction that is known
+// took it back.
+bool Stands(const Evaluation& evaluation, Number unit, Number event);
+
 // Is the unit deployed, or what contains it, as the entry `index` found it?
 bool DeployedInside(const Evaluation& evaluation, Number unit,
                     std::uint64_t index);

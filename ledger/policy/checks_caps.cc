@@ -6,7 +6,7 @@
 namespace waybill {
 namespace {
 
-std::string Tpp(std::uint64_t milli) { return std::to_string(milli / 1000); }
+std::string Tpp(std::uint64_t milli) { return FigureText(milli); }
 
 // A finding for each receipt by which an allocation is passed.
 template <typename Explain>

@@ -271,6 +271,33 @@ void CheckHandled(const CheckContext& context, const UnitTimeline& timeline,
   context.Add(std::move(instance));
 }
 
+// What it was in when that was deployed: it was deployed with it, unlisted.
+void CheckDeployedInside(const CheckContext& context,
+                         const UnitTimeline& timeline) {
+  const Evaluation& evaluation = context.evaluation;
+  for (Number i = 0; i < timeline.steps; ++i) {
+    const std::uint64_t from = evaluation.IndexOf(timeline.StepAt(i).event);
+    const std::uint64_t until =
+        i + 1 == timeline.steps
+            ? evaluation.end_index()
+            : evaluation.IndexOf(timeline.StepAt(i + 1).event);
+    Number container = timeline.StepAt(i).after.parent;
+    while (container != kNoNumber) {
+      const UnitTimeline outer = evaluation.TimelineOf(container);
+      for (Number j = 0; j < outer.steps; ++j) {
+        const WorldStep& step = outer.StepAt(j);
+        const WorldEvent& event = evaluation.Event(step.event);
+        if (event.event.has_deploy() && event.moment.index > from &&
+            event.moment.index < until) {
+          CheckHandled(context, timeline, step.event, step.row);
+        }
+      }
+      const Standing* then = StandingBefore(evaluation, container, until);
+      container = then == nullptr ? kNoNumber : then->parent;
+    }
+  }
+}
+
 }  // namespace
 
 void CheckProhibitedItem(const CheckContext& context,
@@ -290,6 +317,7 @@ void CheckProhibitedItem(const CheckContext& context,
     CheckHandled(context, timeline, timeline.StepAt(i).event,
                  timeline.StepAt(i).row);
   }
+  CheckDeployedInside(context, timeline);
   for (const Observation& seen : timeline.observations) {
     if (context.evaluation.Event(seen.event).event.has_repair()) {
       CheckHandled(context, timeline, seen.event, seen.row);

@@ -186,11 +186,11 @@ void CheckListedOwner(const CheckContext& context, Number number) {
                             ? majority
                             : share > 0 && !majority;
     if (wanted) {
-      context.Add(PartyInstance(
-          evaluation, party, event,
-          evaluation.PartyText(party) + " took part on " + FormatDate(time_ms) +
-              " while listed parties owned " + std::to_string(share / 1000) +
-              " % of it."));
+      context.Add(PartyInstance(evaluation, party, event,
+                                evaluation.PartyText(party) + " took part on " +
+                                    FormatDate(time_ms) +
+                                    " while listed parties owned " +
+                                    FigureText(share) + " % of it."));
       return;
     }
   }
@@ -205,8 +205,11 @@ void CheckOwnershipUnknown(const CheckContext& context, Number number) {
   }
   for (const Consignment& consignment : ConsignmentsTo(evaluation, number)) {
     if (std::any_of(consignment.items.begin(), consignment.items.end(),
-                    [](const ConsignedItem& item) {
-                      return IsAdvanced(item.item_class);
+                    [&](const ConsignedItem& item) {
+                      return IsAdvanced(item.item_class) &&
+                             Stands(evaluation, item.unit,
+                                    consignment.shipment) &&
+                             Stands(evaluation, item.unit, consignment.event);
                     })) {
       context.Add(PartyInstance(
           evaluation, party, consignment.event,

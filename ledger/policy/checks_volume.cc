@@ -96,9 +96,8 @@ void CheckNewcomer(const CheckContext& context, Number number) {
     context.Add(EventInstance(
         evaluation, event, PartySubject(party),
         evaluation.PartyText(party) + ", founded or first supplied after " +
-            check.after() + ", had accepted units of " +
-            std::to_string(sum / kMilli) + " TPP within " +
-            CountText(check.days(), "day") + " by " +
+            check.after() + ", had accepted units of " + FigureText(sum) +
+            " TPP within " + CountText(check.days(), "day") + " by " +
             FormatDate(evaluation.Event(event).time_ms) + "."));
   }
 }
@@ -184,13 +183,12 @@ void CheckCapacity(const CheckContext& context, Number number) {
     }
   }
   if (passed_by != kNoNumber) {
-    context.Add(
-        EventInstance(evaluation, passed_by, SiteSubject(id),
-                      "What is deployed at " + id.second + " of " +
-                          evaluation.PartyText(id.first) + " is rated " +
-                          std::to_string(sum / kMilli / kMilli) +
-                          " kW, more than the declared " +
-                          std::to_string(declared / kMilli / kMilli) + " kW."));
+    context.Add(EventInstance(evaluation, passed_by, SiteSubject(id),
+                              "What is deployed at " + id.second + " of " +
+                                  evaluation.PartyText(id.first) +
+                                  " is rated " + FigureText(sum / kMilli) +
+                                  " kW, more than the declared " +
+                                  FigureText(declared / kMilli) + " kW."));
   }
 }
 
@@ -218,6 +216,8 @@ void CheckBusiness(const CheckContext& context, Number number) {
     for (const ConsignedItem& item : consignment.items) {
       // Containers aren't counted: what counts is advanced by itself.
       if (IsAdvanced(evaluation.OwnClassOf(*item.before)) &&
+          Stands(evaluation, item.unit, consignment.shipment) &&
+          Stands(evaluation, item.unit, consignment.event) &&
           units.insert(item.unit).second && units.size() == check.items() + 1) {
         passed_by = consignment.event;
       }

@@ -136,8 +136,8 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
   return timeline;
 }
 
-CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
-                                     std::uint64_t index) const {
+CustodyPlace Evaluation::OwnPlaceBefore(const UnitTimeline& timeline,
+                                        std::uint64_t index) const {
   CustodyPlace place;
   std::uint64_t at = 0;
   for (Number i = timeline.steps; i-- > 0;) {
@@ -166,6 +166,33 @@ CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
     }
   }
   return place;
+}
+
+CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
+                                     std::uint64_t index) const {
+  const CustodyPlace own = OwnPlaceBefore(timeline, index);
+  // Containers are deployed and counted without their contents being listed.
+  // Backwards through the stays in one: the last that says where it is decides.
+  std::uint64_t end = index;
+  for (Number i = timeline.steps; i-- > 0 && own.event != kNoNumber;) {
+    const std::uint64_t at = IndexOf(timeline.StepAt(i).event);
+    const Number parent = timeline.StepAt(i).after.parent;
+    if (at >= index) {
+      continue;
+    }
+    if (parent != kNoNumber) {
+      const CustodyPlace inside = PlaceBefore(TimelineOf(parent), end);
+      if (inside.event != kNoNumber && IndexOf(inside.event) >= at &&
+          inside.event > own.event) {
+        return inside;
+      }
+    }
+    if (at <= IndexOf(own.event)) {
+      break;
+    }
+    end = at;
+  }
+  return own;
 }
 
 CountryCode Evaluation::CountryOf(const v1::Place& place,
@@ -298,6 +325,26 @@ std::string Evaluation::PartyText(Number party) const {
 
 std::string Evaluation::UnitText(Number unit) const {
   return "Unit " + world_.units()[unit].serial;
+}
+
+std::int64_t ClaimedTime(const WorldEvent& event) {
+  const std::int64_t claimed = event.event.occurred_at_ms();
+  return claimed != 0 ? claimed : event.time_ms;
+}
+
+std::string FigureText(std::uint64_t milli) {
+  constexpr std::uint64_t kMilli = 1000;
+  std::string text = std::to_string(milli / kMilli);
+  for (std::size_t end = text.size(); end > 3; end -= 3) {
+    text.insert(end - 3, ",");
+  }
+  if (milli % kMilli != 0) {
+    // The leading 1 keeps the zeros after the point.
+    std::string decimals = std::to_string(kMilli + milli % kMilli);
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    text += "." + decimals.substr(1);
+  }
+  return text;
 }
 
 std::string CountText(std::size_t count, std::string_view noun) {

@@ -71,7 +71,9 @@ class Evaluation {
   }
 
   UnitTimeline TimelineOf(Number unit) const;
-  // The unit's place before the entry `index`, and what counted as such then.
+  // The unit's place before the entry `index`, and what counted as such then:
+  // of its own events and of those that placed what it was in meanwhile, the
+  // last.
   CustodyPlace PlaceBefore(const UnitTimeline& timeline,
                            std::uint64_t index) const;
   // Where the event happened; 0 and kNoNumber if it doesn't say.
@@ -109,6 +111,8 @@ class Evaluation {
   bool HappenedByItsTime(Number event) const;
   bool IsAbout(const Dated<v1::Enforcement>& record,
                const PolicyRule& rule) const;
+  CustodyPlace OwnPlaceBefore(const UnitTimeline& timeline,
+                              std::uint64_t index) const;
   bool EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
                         bool enforced) const;
 
@@ -125,8 +129,15 @@ class Evaluation {
   std::vector<ItemClass> classes_;        // Own class, by model number.
 };
 
+// When the event says that it happened: timers run from there, and a unit was
+// where it was then. What was in force is asked of the time that counts
+// (WorldEvent::time_ms), so that nobody backdates past a withdrawal.
+std::int64_t ClaimedTime(const WorldEvent& event);
+
 // "1 unit", "16 units".
 std::string CountText(std::size_t count, std::string_view noun);
+// Of thousandths: "1,500", "49.999", "0.5".
+std::string FigureText(std::uint64_t milli);
 
 }  // namespace waybill
 

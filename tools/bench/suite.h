@@ -53,6 +53,8 @@ std::unique_ptr<Suite> MakeStreamSuite(const BenchOptions& options,
                                        std::shared_ptr<BenchLedger> ledger);
 std::unique_ptr<Suite> MakeTraceSuite(const BenchOptions& options,
                                       std::shared_ptr<BenchLedger> ledger);
+std::unique_ptr<Suite> MakeFindingSuite(const BenchOptions& options,
+                                        std::shared_ptr<BenchLedger> ledger);
 
 // Rows a second through synced batches of RocksDB itself, in an empty folder,
 // as long as `time`.

@@ -8,12 +8,10 @@ namespace waybill {
 namespace {
 
 constexpr int kOwnersDepthMax = 16;
-// Below this a match says nothing to any rule.
-constexpr std::uint32_t kScoreFloorMilli = 500;
 
 struct ListMatch {
   const ListedName* listed = nullptr;
-  NameScore score;
+  ScreenedRow like;
 };
 
 // The matches of parties with lists, each party looked up once.
@@ -28,13 +26,11 @@ class Matches {
     if (!added || profile == nullptr) {
       return place->second;
     }
-    for (const ListedName& listed : evaluation_.world().records().listed()) {
-      if (!evaluation_.Knows(listed.recorded)) {
-        continue;
-      }
-      ListMatch match{&listed, Best(*profile, listed.entry)};
-      if (match.score.score_milli >= kScoreFloorMilli) {
-        place->second.push_back(std::move(match));
+    const Records& records = evaluation_.world().records();
+    for (ScreenedRow& like : records.ListedLike(*profile)) {
+      const ListedName& listed = records.listed()[like.row];
+      if (evaluation_.Knows(listed.recorded)) {
+        place->second.push_back({&listed, std::move(like)});
       }
     }
     return place->second;
@@ -46,7 +42,7 @@ class Matches {
     for (const ListMatch& match : Of(party)) {
       if (match.listed->in_force.Contains(time_ms) &&
           (best == nullptr ||
-           match.score.score_milli > best->score.score_milli)) {
+           match.like.score.score_milli > best->like.score.score_milli)) {
         best = &match;
       }
     }
@@ -54,39 +50,20 @@ class Matches {
   }
 
  private:
-  NameScore Best(const v1::PartyProfile& profile,
-                 const v1::ScreeningEntry& entry) const {
-    std::vector<const std::string*> ours = {&profile.name()};
-    if (!profile.native_name().empty()) {
-      ours.push_back(&profile.native_name());
-    }
-    for (const std::string& alias : profile.aliases()) {
-      ours.push_back(&alias);
-    }
-    std::vector<const std::string*> theirs = {&entry.name()};
-    for (const std::string& alias : entry.aliases()) {
-      theirs.push_back(&alias);
-    }
-    NameScore best;
-    for (const std::string* one : ours) {
-      for (const std::string* other : theirs) {
-        NameScore score = evaluation_.screener().Score(*one, *other);
-        if (score.score_milli > best.score_milli) {
-          best = std::move(score);
-        }
-      }
-    }
-    return best;
-  }
-
   const Evaluation& evaluation_;
   std::map<std::string, std::vector<ListMatch>> matches_;
 };
 
+std::string Quoted(const std::string& name) { return "\"" + name + "\""; }
+
 std::string MatchText(const ListMatch& match) {
-  return "\"" + match.listed->entry.name() + "\" on the " + match.listed->list +
-         " with a score of " + std::to_string(match.score.score_milli / 10) +
-         " of 100 (" + match.score.reason + ")";
+  const std::string& entry = match.listed->entry.name();
+  const std::uint32_t score = match.like.score.score_milli;
+  return Quoted(match.like.listed) +
+         (match.like.listed == entry ? "" : ", an alias of " + Quoted(entry)) +
+         " on the " + match.listed->list + " with a score of " +
+         std::to_string(score / 10) + " of 100 (" + match.like.score.reason +
+         ")";
 }
 
 Instance PartyInstance(const Evaluation& evaluation, const std::string& party,
@@ -123,9 +100,9 @@ void CheckScreening(const CheckContext& context) {
       const ListMatch* match =
           matches.BestAt(party, evaluation.Event(event).time_ms);
       if (match == nullptr ||
-          match->score.score_milli < check.score_min_milli() ||
+          match->like.score.score_milli < check.score_min_milli() ||
           (check.score_below_milli() != 0 &&
-           match->score.score_milli >= check.score_below_milli())) {
+           match->like.score.score_milli >= check.score_below_milli())) {
         continue;
       }
       Instance instance = PartyInstance(
@@ -161,7 +138,7 @@ void CheckListedHolder(const CheckContext& context) {
     const Number receipt = timeline.StepAt(since).event;
     const ListMatch* match = matches.BestAt(party, evaluation.as_of_ms());
     if (match == nullptr ||
-        match->score.score_milli <
+        match->like.score.score_milli <
             context.rule.rule.listed_holder().score_min_milli() ||
         match->listed->in_force.from_ms <= evaluation.Event(receipt).time_ms) {
       continue;
@@ -210,8 +187,8 @@ std::uint32_t ListedShare(const Evaluation& evaluation, Matches& matches,
       continue;
     }
     const ListMatch* match = matches.BestAt(edge.owner(), time_ms);
-    const bool listed =
-        match != nullptr && match->score.score_milli >= check.score_min_milli();
+    const bool listed = match != nullptr && match->like.score.score_milli >=
+                                                check.score_min_milli();
     if (listed || ListedShare(evaluation, matches, check, edge.owner(), time_ms,
                               depth + 1) >= check.threshold_milli_percent()) {
       share += edge.percent_milli();

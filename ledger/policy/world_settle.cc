@@ -107,6 +107,7 @@ void World::SettleUnit(Number unit) {
 }
 
 void World::Settle() {
+  records_.ScreenNames();
   for (const Number unit : std::exchange(unsettled_, {})) {
     SettleUnit(unit);
   }

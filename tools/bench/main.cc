@@ -25,6 +25,7 @@ std::vector<std::unique_ptr<Suite>> AllSuites(const BenchOptions& options) {
   suites.push_back(MakeAppendSuite(options, ledger));
   suites.push_back(MakeStreamSuite(options, ledger));
   suites.push_back(MakeTraceSuite(options, ledger));
+  suites.push_back(MakeScreeningSuite(options));
   return suites;
 }
 
@@ -126,6 +127,9 @@ int Main(int argc, char** argv) {
   app.add_option("--calls", options.calls, "Single calls that are timed")
       ->check(CLI::Range(9, 100'000))
       ->capture_default_str();
+  app.add_option("--list", options.screening_list,
+                 "Published list to screen against; default: invented names")
+      ->check(CLI::ExistingFile);
   app.add_option("--only", only, "Suites to run beside the limits")
       ->delimiter(',');
   app.add_flag("--json", json, "One JSON object in place of the table");
@@ -137,6 +141,7 @@ int Main(int argc, char** argv) {
     options.clients = 4;
     options.limit_time = std::chrono::milliseconds(20);
     options.calls = 9;
+    options.listed_names = 500;
   }
   const WorkFolder folder(parent);
   if (!folder.made()) {

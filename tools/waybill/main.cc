@@ -25,7 +25,7 @@ std::vector<Command> AllCommands() {
         PartyCommands,          RegistryCommands,     ListCommands,
         RegistryImportCommands, RegistryListCommands, PolicyCommands,
         GovernorCommands,       EventCommands,        AuditCommands,
-        HistoryCommands,        SimulateCommands}) {
+        HistoryCommands,        SimulateCommands,     ScreenCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

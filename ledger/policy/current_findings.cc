@@ -57,11 +57,9 @@ bool RulesChange(const World& world, const Policy& policy,
 }  // namespace
 
 struct CurrentFindings::Parts {
-  Parts(PolicyChoice chosen, const Catalogue& catalogue_in,
-        const NameScreener* screener)
+  Parts(PolicyChoice chosen, const Catalogue& catalogue_in)
       : choice(std::move(chosen)), catalogue(catalogue_in) {
     options.as_if_enforced = choice.as_if_enforced;
-    options.screener = screener;
   }
 
   Result<void> FindPolicy(const World& world) {
@@ -149,7 +147,6 @@ struct CurrentFindings::Parts {
   EvaluateOptions options;  // Of the last Advance.
   PolicyInForce policy;
   std::vector<NotEvaluated> rules_not_evaluated;
-  NameScores scores;
   WorldExtent extent;
   bool has_begun = false;
   std::size_t evaluated_count = 0;
@@ -159,9 +156,8 @@ struct CurrentFindings::Parts {
 };
 
 CurrentFindings::CurrentFindings(PolicyChoice choice,
-                                 const Catalogue& catalogue,
-                                 const NameScreener* screener)
-    : parts_(std::make_unique<Parts>(std::move(choice), catalogue, screener)) {}
+                                 const Catalogue& catalogue)
+    : parts_(std::make_unique<Parts>(std::move(choice), catalogue)) {}
 
 CurrentFindings::~CurrentFindings() = default;
 CurrentFindings::CurrentFindings(CurrentFindings&&) noexcept = default;
@@ -191,7 +187,7 @@ Result<std::vector<ChangedFinding>> CurrentFindings::Advance(
   }
   const Evaluation evaluation(world, parts.policy.policy, parts.options);
   const SourceChecks checks(evaluation);
-  ListMatches matches(evaluation, parts.scores);
+  ListMatches matches(evaluation);
   std::set<FindingKey> touched(affected.marked.begin(), affected.marked.end());
   const std::vector<Source> sources =
       parts.DueSources(world, std::move(affected), after_ms);

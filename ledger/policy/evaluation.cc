@@ -11,11 +11,6 @@ namespace {
 
 constexpr int kDepthGuard = 32;
 
-const NameScreener& DefaultScreener() {
-  static const EqualNameScreener* const screener = new EqualNameScreener;
-  return *screener;
-}
-
 bool ContainsTime(const std::vector<Span>& spans, std::int64_t time_ms) {
   return std::any_of(spans.begin(), spans.end(), [time_ms](const Span& span) {
     return span.Contains(time_ms);
@@ -51,8 +46,6 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
     : world_(world),
       policy_(policy),
       options_(options),
-      screener_(options.screener != nullptr ? *options.screener
-                                            : DefaultScreener()),
       as_of_ms_(options.as_of_ms),
       known_at_ms_(options.known_at_ms.value_or(options.as_of_ms)),
       end_index_(
@@ -219,8 +212,8 @@ const v1::PartyProfile* Evaluation::Profile(std::string_view party,
   return world_.records().Party(party, std::min(index, end_index_));
 }
 
-bool Evaluation::HasRole(
-    std::string_view party, std::uint64_t index, const Roles& roles) const {
+bool Evaluation::HasRole(std::string_view party, std::uint64_t index,
+                         const Roles& roles) const {
   const v1::PartyProfile* profile = Profile(party, index);
   return profile != nullptr &&
          std::find(roles.begin(), roles.end(),

@@ -73,8 +73,7 @@ bool EvaluationRun::Go(const World& world, std::size_t sources) {
   // The last ones first: what concerns a party or a site takes longest.
   RunAll(parts.options.run, stretches.size(), [&](std::size_t task) {
     const std::size_t number = stretches.size() - 1 - task;
-    NameScores scores;
-    ListMatches matches(evaluation, scores);
+    ListMatches matches(evaluation);
     FindingSink sink(evaluation);
     for (std::size_t i = stretches[number].begin; i < stretches[number].end;
          ++i) {

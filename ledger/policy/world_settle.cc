@@ -182,6 +182,7 @@ bool World::SettleSteps(Number unit, Walk& walk) {
 
 void World::Settle(const RunTasks& run) {
   constexpr std::size_t kUnitsTogether = 4096;
+  records_.ScreenNames();
   const std::vector<Number> units = std::exchange(unsettled_, {});
   // Units that went the same way follow one another.
   std::vector<std::pair<Number, Number>> order;

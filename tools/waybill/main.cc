@@ -38,7 +38,8 @@ std::vector<Command> AllCommands() {
                       AuditCommands,
                       CapCommands,
                       HistoryCommands,
-                      SimulateCommands}) {
+                      SimulateCommands,
+                      ScreenCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

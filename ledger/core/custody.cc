@@ -87,6 +87,8 @@ Result<std::optional<Refusal>> CheckUnits(const PendingEvent& pending,
          .state = unit.record.state,
          .observations = unit.observation ? &unit.observations.state : nullptr,
          .facts = &facts,
+         .target = facts.target ? &facts.target->event : nullptr,
+         .target_shipper = facts.target_shipper,
          .position = i,
          .same_as_previous =
              i > 0 && pending.labels[i] == pending.labels[i - 1],

@@ -325,6 +325,7 @@ std::vector<AnswerCase> HonestAnswers() {
            .genesis_id = unit.log.genesis_id(),
            .answer = unit.Prove()},
           LongHistory(),
+          ObservedAnswer(),
           Succeeded("A-1"),
           Succeeded("B-1"),
           Succeeded("B-2"),

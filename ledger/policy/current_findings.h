@@ -3,7 +3,8 @@
 // The findings of a world that grows, kept as of its latest entry and moment:
 // the same as Evaluate gives from scratch, at the cost of what changed. Each
 // event makes those sources be evaluated again that it may concern, and each
-// moment those whose timers it ends. Pure. Not thread-safe.
+// moment those whose timers it ends. Pure. Not thread-safe. For the node; not
+// among the public headers.
 #ifndef WAYBILL_LEDGER_POLICY_CURRENT_FINDINGS_H_
 #define WAYBILL_LEDGER_POLICY_CURRENT_FINDINGS_H_
 

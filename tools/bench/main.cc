@@ -26,6 +26,7 @@ std::vector<std::unique_ptr<Suite>> AllSuites(const BenchOptions& options) {
   suites.push_back(MakeStreamSuite(options, ledger));
   suites.push_back(MakeTraceSuite(options, ledger));
   suites.push_back(MakeAuditSuite(options));
+  suites.push_back(MakeFindingSuite(options, ledger));
   return suites;
 }
 

@@ -55,6 +55,8 @@ std::unique_ptr<Suite> MakeStreamSuite(const BenchOptions& options,
                                        std::shared_ptr<BenchLedger> ledger);
 std::unique_ptr<Suite> MakeTraceSuite(const BenchOptions& options,
                                       std::shared_ptr<BenchLedger> ledger);
+std::unique_ptr<Suite> MakeFindingSuite(const BenchOptions& options,
+                                        std::shared_ptr<BenchLedger> ledger);
 
 std::unique_ptr<Suite> MakeAuditSuite(const BenchOptions& options);
 

@@ -16,6 +16,7 @@
 #include "ledger/core/text.h"
 #include "ledger/policy/evaluate.h"
 #include "tools/waybill/command.h"
+#include "tools/waybill/finding_watch.h"
 #include "tools/waybill/policy_options.h"
 #include "tools/waybill/queries.h"
 #include "tools/waybill/sentences.h"
@@ -291,6 +292,7 @@ std::vector<Command> QueryCommands() {
            ListShipments),
       Make("findings", "list what the rules find; exits 1 if any is open",
            shared, FindingOptions(a), ListFindings),
+      FindingWatchCommand(),
       Make("heads", "show the custody heads of units, as a signer needs them",
            shared,
            Join({UnitOptions(a.units),

@@ -9,10 +9,16 @@ namespace {
 
 constexpr int kOwnersDepthMax = 16;
 
+std::string Quoted(const std::string& name) { return "\"" + name + "\""; }
+
 std::string MatchText(const ListMatch& match) {
-  return "\"" + match.listed->entry.name() + "\" on the " + match.listed->list +
-         " with a score of " + std::to_string(match.score.score_milli / 10) +
-         " of 100 (" + match.score.reason + ")";
+  const std::string& entry = match.listed->entry.name();
+  const std::uint32_t score = match.like.score.score_milli;
+  return Quoted(match.like.listed) +
+         (match.like.listed == entry ? "" : ", an alias of " + Quoted(entry)) +
+         " on the " + match.listed->list + " with a score of " +
+         std::to_string(score / 10) + " of 100 (" + match.like.score.reason +
+         ")";
 }
 
 Instance PartyInstance(const Evaluation& evaluation, const std::string& party,
@@ -44,9 +50,9 @@ void CheckScreening(const CheckContext& context, Number number) {
     const ListMatch* match =
         context.matches.BestAt(party, evaluation.Event(event).time_ms);
     if (match == nullptr ||
-        match->score.score_milli < check.score_min_milli() ||
+        match->like.score.score_milli < check.score_min_milli() ||
         (check.score_below_milli() != 0 &&
-         match->score.score_milli >= check.score_below_milli())) {
+         match->like.score.score_milli >= check.score_below_milli())) {
       continue;
     }
     Instance instance =
@@ -102,7 +108,7 @@ void CheckListedHolder(const CheckContext& context, Number number) {
   NoteDates(context, party);
   const ListMatch* match = context.matches.BestAt(party, evaluation.as_of_ms());
   if (match == nullptr ||
-      match->score.score_milli <
+      match->like.score.score_milli <
           context.rule.rule.listed_holder().score_min_milli()) {
     return;
   }
@@ -152,8 +158,8 @@ std::uint32_t ListedShare(const CheckContext& context, const std::string& party,
       continue;
     }
     const ListMatch* match = context.matches.BestAt(edge.owner(), time_ms);
-    const bool listed =
-        match != nullptr && match->score.score_milli >= check.score_min_milli();
+    const bool listed = match != nullptr && match->like.score.score_milli >=
+                                                check.score_min_milli();
     if (listed || ListedShare(context, edge.owner(), time_ms, depth + 1) >=
                       check.threshold_milli_percent()) {
       share += edge.percent_milli();

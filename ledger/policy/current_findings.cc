@@ -57,11 +57,9 @@ bool RulesChange(const World& world, const Policy& policy,
 }  // namespace
 
 struct CurrentFindings::Parts {
-  Parts(PolicyChoice chosen, const Catalogue& catalogue_in,
-        const NameScreener* screener)
+  Parts(PolicyChoice chosen, const Catalogue& catalogue_in)
       : choice(std::move(chosen)), catalogue(catalogue_in) {
     options.as_if_enforced = choice.as_if_enforced;
-    options.screener = screener;
   }
 
   Result<void> FindPolicy(const World& world) {
@@ -159,9 +157,8 @@ struct CurrentFindings::Parts {
 };
 
 CurrentFindings::CurrentFindings(PolicyChoice choice,
-                                 const Catalogue& catalogue,
-                                 const NameScreener* screener)
-    : parts_(std::make_unique<Parts>(std::move(choice), catalogue, screener)) {}
+                                 const Catalogue& catalogue)
+    : parts_(std::make_unique<Parts>(std::move(choice), catalogue)) {}
 
 CurrentFindings::~CurrentFindings() = default;
 CurrentFindings::CurrentFindings(CurrentFindings&&) noexcept = default;

@@ -35,11 +35,9 @@ struct ChangedFinding {
 
 class CurrentFindings {
  public:
-  // Nothing is found yet, as of no entry. Borrows catalogue and screener; null:
-  // as for EvaluateOptions.
+  // Nothing is found yet, as of no entry. Borrows the catalogue.
   explicit CurrentFindings(PolicyChoice choice = {},
-                           const Catalogue& catalogue = ShippedCatalogue(),
-                           const NameScreener* screener = nullptr);
+                           const Catalogue& catalogue = ShippedCatalogue());
   ~CurrentFindings();
   CurrentFindings(CurrentFindings&&) noexcept;
   CurrentFindings& operator=(CurrentFindings&&) noexcept;

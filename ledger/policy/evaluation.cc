@@ -11,11 +11,6 @@ namespace {
 
 constexpr int kDepthGuard = 32;
 
-const NameScreener& DefaultScreener() {
-  static const EqualNameScreener* const screener = new EqualNameScreener;
-  return *screener;
-}
-
 bool ContainsTime(const std::vector<Span>& spans, std::int64_t time_ms) {
   return std::any_of(spans.begin(), spans.end(), [time_ms](const Span& span) {
     return span.Contains(time_ms);
@@ -51,8 +46,6 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
     : world_(world),
       policy_(policy),
       options_(options),
-      screener_(options.screener != nullptr ? *options.screener
-                                            : DefaultScreener()),
       as_of_ms_(options.as_of_ms),
       known_at_ms_(options.known_at_ms.value_or(options.as_of_ms)),
       end_index_(

@@ -54,7 +54,6 @@ class Evaluation {
 
   const World& world() const { return world_; }
   const Policy& policy() const { return policy_; }
-  const NameScreener& screener() const { return screener_; }
   std::int64_t as_of_ms() const { return as_of_ms_; }
   std::int64_t known_at_ms() const { return known_at_ms_; }
   // The first index that the ledger didn't hold by then.
@@ -115,7 +114,6 @@ class Evaluation {
   const World& world_;
   const Policy& policy_;
   const EvaluateOptions& options_;
-  const NameScreener& screener_;
   std::int64_t as_of_ms_;
   std::int64_t known_at_ms_;
   std::uint64_t end_index_;

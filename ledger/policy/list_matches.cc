@@ -4,55 +4,16 @@
 #include <utility>
 
 namespace waybill {
-namespace {
-
-// Below this a match says nothing to any rule.
-constexpr std::uint32_t kScoreFloorMilli = 500;
-
-std::vector<std::string> NamesOf(const v1::PartyProfile& profile) {
-  std::vector<std::string> names = {profile.name()};
-  if (!profile.native_name().empty()) {
-    names.push_back(profile.native_name());
-  }
-  names.insert(names.end(), profile.aliases().begin(), profile.aliases().end());
-  return names;
-}
-
-NameScore Best(const NameScreener& screener,
-               const std::vector<std::string>& ours,
-               const v1::ScreeningEntry& entry) {
-  std::vector<const std::string*> theirs = {&entry.name()};
-  for (const std::string& alias : entry.aliases()) {
-    theirs.push_back(&alias);
-  }
-  NameScore best;
-  for (const std::string& one : ours) {
-    for (const std::string* other : theirs) {
-      NameScore score = screener.Score(one, *other);
-      if (score.score_milli > best.score_milli) {
-        best = std::move(score);
-      }
-    }
-  }
-  return best;
-}
-
-}  // namespace
-
 const NameScores::OfParty& ListMatches::ScoresOf(
     const std::string& party, const v1::PartyProfile& profile) {
   NameScores::OfParty& known = scores_.parties[party];
   std::vector<std::string> names = NamesOf(profile);
-  if (known.names != names) {
-    known = {.names = std::move(names), .rows = 0, .rows_alike = {}};
-  }
-  const auto& rows = evaluation_.world().records().listed();
-  for (; known.rows < rows.size(); ++known.rows) {
-    NameScore score =
-        Best(evaluation_.screener(), known.names, rows[known.rows].entry);
-    if (score.score_milli >= kScoreFloorMilli) {
-      known.rows_alike.emplace(known.rows, std::move(score));
-    }
+  const Records& records = evaluation_.world().records();
+  const std::size_t rows = records.listed().size();
+  if (known.names != names || known.rows != rows) {
+    known = {.names = std::move(names),
+             .rows = rows,
+             .rows_alike = records.ListedLike(profile)};
   }
   return known;
 }
@@ -65,9 +26,9 @@ const std::vector<ListMatch>& ListMatches::Of(const std::string& party) {
     return place->second;
   }
   const auto& rows = evaluation_.world().records().listed();
-  for (const auto& [row, score] : ScoresOf(party, *profile).rows_alike) {
-    if (evaluation_.Knows(rows[row].recorded)) {
-      place->second.push_back({&rows[row], score});
+  for (const ScreenedRow& like : ScoresOf(party, *profile).rows_alike) {
+    if (evaluation_.Knows(rows[like.row].recorded)) {
+      place->second.push_back({&rows[like.row], like});
     }
   }
   return place->second;
@@ -79,7 +40,7 @@ const ListMatch* ListMatches::BestAt(const std::string& party,
   for (const ListMatch& match : Of(party)) {
     if (match.listed->in_force.Contains(time_ms) &&
         (best == nullptr ||
-         match.score.score_milli > best->score.score_milli)) {
+         match.like.score.score_milli > best->like.score.score_milli)) {
       best = &match;
     }
   }

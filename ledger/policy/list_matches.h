@@ -12,23 +12,23 @@
 #include <vector>
 
 #include "ledger/policy/evaluation.h"
-#include "ledger/policy/screening.h"
+#include "ledger/policy/screened_names.h"
 
 namespace waybill {
 
 struct ListMatch {
   const ListedName* listed = nullptr;
-  NameScore score;
+  ScreenedRow like;
 };
 
 // Scores outlive an evaluation: rows of lists are only ever added, so a party
-// whose names stay as they are is compared with each row once. One screener's;
-// REQUIRES: nobody replaces the lists meanwhile.
+// whose names stay as they are is asked for once. REQUIRES: nobody replaces the
+// lists meanwhile.
 struct NameScores {
   struct OfParty {
     std::vector<std::string> names;
     std::size_t rows = 0;  // Compared so far.
-    std::map<std::size_t, NameScore> rows_alike;
+    std::vector<ScreenedRow> rows_alike;
   };
   std::map<std::string, OfParty> parties;
 };

@@ -47,6 +47,7 @@ std::vector<Command> EvidenceCommands();
 std::vector<Command> PartyCommands();
 std::vector<Command> RegistryCommands();
 std::vector<Command> ListCommands();
+std::vector<Command> ScreenCommands();
 std::vector<Command> RegistryImportCommands();
 std::vector<Command> RegistryListCommands();
 std::vector<Command> PolicyCommands();

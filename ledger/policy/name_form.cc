@@ -302,16 +302,14 @@ std::string SoundOf(std::string_view word) {
   return sound;
 }
 
+// Without what Arabic and Hebrew write for long vowels, too.
 std::string BonesOf(std::string_view word) {
   if (word.size() > 3 && word.starts_with("al")) {
     word.remove_prefix(2);
   }
-  std::string bones;
-  for (const char c : SoundOf(word)) {
-    if (!IsVowel(c) && c != 'h' && (bones.empty() || bones.back() != c)) {
-      bones += c;
-    }
-  }
+  std::string bones = SoundOf(word);
+  std::erase_if(bones,
+                [](char c) { return IsVowel(c) || c == 'h' || c == 'v'; });
   return bones;
 }
 

@@ -80,6 +80,10 @@ class Comparison {
     alignment_ = Align(one, other);
     promoted_ = std::max(LowestKind(one), LowestKind(other));
     CountAgreement();
+    if (alignment_.pairs.empty() && alignment_.joined.empty() &&
+        alignment_.acronyms.empty()) {
+      cost_ += kNothingDistinctive;
+    }
     JudgeDistinctive();
     JudgeGeneric();
     JudgeLight();

@@ -151,7 +151,10 @@ std::string SpellVowelless(const UnicodeString& text) {
   if (known != words->words.end()) {
     return known->second + " ";
   }
-  std::string latin = ToAscii(text);
+  // The feminine ending is heard as "a".
+  UnicodeString heard = text;
+  heard.findAndReplace(UnicodeString(u'\u0629'), UnicodeString(u'\u0647'));
+  std::string latin = ToAscii(heard);
   std::erase_if(latin, [](char c) { return c < 'a' || c > 'z'; });
   return latin.empty() ? " " : kConsonantsMark + latin + " ";
 }

@@ -18,8 +18,8 @@ namespace waybill {
 namespace {
 
 constexpr std::uint32_t kSeed = 20260731;
-constexpr std::size_t kListedNames = 1'500;
-constexpr int kQuestions = 250;
+constexpr std::size_t kListedNames = 800;
+constexpr int kQuestions = 150;
 
 class Inventor {
  public:
@@ -124,12 +124,12 @@ TEST(NameIndex, FindsByEveryWayOfPairing) {
   NameIndex index;
   for (const char* name : {"Huawei Technologies", "Van der Meulen Freight",
                            "Stellenvaart", "Quarry Lane Machine Ventures",
-                           "NSTIC", "Al-Qaida", "Katherina", "Nord Licht"}) {
+                           "NSTIC", "Mahmoud", "Katherina", "Nord Licht"}) {
     index.Add(name);
   }
   for (const char* asked :
        {"Hua wei Technology", "Vandermeulen Freight", "Stellenvart", "QLMV",
-        "Northmoor Space Telemetry Industrial Complex", "القاعدة", "Catherina",
+        "Northmoor Space Telemetry Industrial Complex", "محمود", "Catherina",
         "Nordlicht"}) {
     EXPECT_FALSE(index.Find(asked, kNameFloorMilli).empty()) << asked;
   }

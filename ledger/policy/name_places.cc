@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Countries, regions and points of the compass in names: each with its peoples, translations and transliterations.
-// Two names with different ones aren't of one body, so a place that is missing
-// here counts as a distinctive word, which is nearly as good.
+// Countries, regions and points of the compass in names: each with its peoples,
+// translations and transliterations. Two names with different ones aren't of
+// one body, so a place that is missing here counts as a distinctive word, which
+// is nearly as good.
 #include "ledger/policy/name_words.h"
 
 namespace waybill {

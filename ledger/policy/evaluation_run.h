@@ -18,7 +18,7 @@ class EvaluationRun {
  public:
   // REQUIRES: the world is settled, here and below; options.size is set, and
   // the world holds all entries below it, if it grows before the run is
-  // finished. Borrows the policy and the options' screener.
+  // finished. Borrows the policy.
   EvaluationRun(const World& world, const Policy& policy,
                 EvaluateOptions options);
   ~EvaluationRun();

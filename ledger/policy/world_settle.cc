@@ -181,6 +181,7 @@ bool World::SettleSteps(Number unit, Walk& walk) {
 }
 
 void World::Settle(const RunTasks& run) {
+  records_.ScreenNames();
   constexpr std::size_t kUnitsTogether = 4096;
   records_.ScreenNames();
   const std::vector<Number> units = std::exchange(unsettled_, {});

@@ -62,6 +62,7 @@ std::unique_ptr<Suite> MakeFindingSuite(const BenchOptions& options,
                                         std::shared_ptr<BenchLedger> ledger);
 
 std::unique_ptr<Suite> MakeAuditSuite(const BenchOptions& options);
+std::unique_ptr<Suite> MakeScreeningSuite(const BenchOptions& options);
 
 std::unique_ptr<Suite> MakeScreeningSuite(const BenchOptions& options);
 

@@ -118,7 +118,7 @@ Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
             WriteFile(arguments.save, (*traced)->answer.SerializeAsString(),
                       Overwrite::kNever);
         !written) {
-      return NotReady(written.error());
+      return NotWritten(written.error());
     }
   }
   auto view = MakeTraceView((*traced)->verified, (*traced)->history, *question);
@@ -220,10 +220,11 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
   }
   auto content = ReadFile(arguments.file, kAnswerBytesMax);
   if (!content) {
-    return NotReady(content.error());
+    return NotRead(content.error());
   }
   v1::Answer answer;
-  if (!answer.ParseFromString(*content)) {
+  // Nothing parses as an answer without fields.
+  if (content->empty() || !answer.ParseFromString(*content)) {
     return Failed(Exit::kMalformedInput,
                   arguments.file + " was not written by trace --save");
   }

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,6 +131,27 @@ Result<void> WriteFile(const std::string& path, std::string_view content,
     return SystemError("put " + path + " in place", number);
   }
   return SyncFolder(folder.string());
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) {
+    close(descriptor_);
+  }
+}
+
+Result<FolderLock> LockFolder(const std::string& folder) {
+  const int descriptor =
+      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return SystemError("open folder " + folder, errno);
+  }
+  FolderLock lock(descriptor);
+  while (flock(descriptor, LOCK_EX) != 0) {
+    if (errno != EINTR) {
+      return SystemError("lock folder " + folder, errno);
+    }
+  }
+  return lock;
 }
 
 }  // namespace waybill

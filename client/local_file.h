@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ledger/core/result.h"
 
@@ -25,6 +26,22 @@ enum class Overwrite { kNever, kReplace };
 // and may not be replaced.
 Result<void> WriteFile(const std::string& path, std::string_view content,
                        Overwrite overwrite);
+
+// Held until it goes: another process that asks for the same folder waits.
+class FolderLock {
+ public:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  FolderLock(FolderLock&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  int descriptor_;
+};
+
+// For reading a file, changing it and writing it back. The folder must exist.
+Result<FolderLock> LockFolder(const std::string& folder);
 
 }  // namespace waybill
 

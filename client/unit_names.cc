@@ -38,6 +38,57 @@ std::uint64_t NumberAtEnd(std::string_view text, std::size_t digits) {
   return number;
 }
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// A column's name at the top, as spreadsheets write it.
+bool IsHeader(std::string_view line) {
+  std::string word;
+  for (const char c : line) {
+    word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return word == "serial" || word == "serials" || word == "serial_number" ||
+         word == "serial number" || word == "unit" || word == "units";
+}
+
+// "1.23E+12": what a spreadsheet makes of a long number, its last digits lost.
+bool IsRoundedNumber(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() ||
+      text[e + 1] != '+') {
+    return false;
+  }
+  constexpr std::string_view kDigits = "0123456789";
+  return text.substr(0, e).find_first_not_of("0123456789.,") ==
+             std::string_view::npos &&
+         text.substr(e + 2).find_first_not_of(kDigits) ==
+             std::string_view::npos;
+}
+
+// What stands in a line: a spreadsheet quotes a cell that holds a comma or a
+// quote, and a serial doesn't begin with a quote otherwise.
+Result<std::string> Unquoted(std::string_view line) {
+  if (!line.starts_with('"')) {
+    return std::string(line);
+  }
+  std::string cell;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    const bool quote = line[i] == '"';
+    const bool twice = quote && line.substr(i + 1).starts_with('"');
+    if (quote && !twice) {
+      if (i + 1 == line.size()) {
+        return cell;
+      }
+      return Error{ErrorCode::kInvalidArgument,
+                   "something follows the quoted cell; a file of units has one "
+                   "column"};
+    }
+    cell += line[i];
+    i += twice ? 1 : 0;
+  }
+  return Error{ErrorCode::kInvalidArgument,
+               "the quote that opens the line isn't closed"};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> ExpandRange(std::string_view text,
@@ -74,6 +125,13 @@ Result<std::vector<std::string>> ExpandRange(std::string_view text,
     }
     serials.push_back(std::string(prefix) + digits);
   }
+  // "NF-01..NF-0064" would end at NF-64: nobody can say which were meant.
+  if (serials.back() != last) {
+    return BadRange(text,
+                    "written as wide as its first number, the last would "
+                    "be " +
+                        serials.back() + "; write both alike");
+  }
   return serials;
 }
 
@@ -99,8 +157,9 @@ Result<std::vector<v1::UnitId>> ParseUnits(std::string_view text,
     if (!IsCleanText(serial, kSerialBytesMax)) {
       return Error{ErrorCode::kInvalidArgument,
                    "unit " + serial +
-                       ": a serial is 1 to 64 octets of text without control "
-                       "characters or spaces at its ends"};
+                       ": a serial is 1 to 64 octets of UTF-8, its accented "
+                       "letters composed (NFC), without control characters or "
+                       "spaces at its ends"};
     }
     v1::UnitId unit;
     unit.set_issuer(std::string(issuer));
@@ -115,6 +174,9 @@ Result<std::vector<NamedUnit>> ParseUnitLines(std::string_view content,
                                               std::string_view issuer) {
   std::vector<NamedUnit> units;
   std::size_t number = 0;
+  if (content.starts_with(kByteOrderMark)) {
+    content.remove_prefix(kByteOrderMark.size());
+  }
   while (!content.empty()) {
     ++number;
     const std::size_t end = std::min(content.find('\n'), content.size());
@@ -123,12 +185,25 @@ Result<std::vector<NamedUnit>> ParseUnitLines(std::string_view content,
     if (line.ends_with('\r')) {
       line.remove_suffix(1);
     }
-    if (line.empty() || line.starts_with('#')) {
-      continue;
-    }
     const std::string where =
         std::string(source) + ":" + std::to_string(number);
-    auto parsed = ParseUnits(line, issuer);
+    auto name = Unquoted(line);
+    if (!name) {
+      return Error{ErrorCode::kInvalidArgument,
+                   where + ": " + name.error().message};
+    }
+    if (name->empty() || line.starts_with('#') ||
+        (units.empty() && IsHeader(*name))) {
+      continue;
+    }
+    if (IsRoundedNumber(*name)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   where + ": " + *name +
+                       " is a number that a spreadsheet rounded, its last "
+                       "digits are lost; export the column as text from where "
+                       "it came from"};
+    }
+    auto parsed = ParseUnits(*name, issuer);
     if (!parsed) {
       return Error{ErrorCode::kInvalidArgument,
                    where + ": " + parsed.error().message};

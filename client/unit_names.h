@@ -19,7 +19,8 @@ namespace waybill {
 // "NF-0001..NF-0016" as sixteen serials, anything else as itself. Both ends
 // share everything before their last digits, and a number keeps its width:
 // "8..10" is 8, 9, 10 and "08..10" is 08, 09, 10. Fails with kInvalidArgument
-// if the ends don't match, run backwards, or name more than `units_max`.
+// if the ends don't match, run backwards, are of different widths ("01..0064"),
+// or name more than `units_max`.
 Result<std::vector<std::string>> ExpandRange(std::string_view text,
                                              std::size_t units_max);
 
@@ -34,8 +35,11 @@ struct NamedUnit {
   std::string where;
 };
 
-// One name or range a line; empty lines and those that begin with # are passed
-// over. Errors name `source` and the line.
+// One name or range a line, as typed or as a spreadsheet saves a column: a byte
+// order mark, a header such as "serial" before the first unit, empty lines and
+// those that begin with # are passed over, a quoted cell is taken out of its
+// quotes. A number that a spreadsheet rounded is an error. Errors name `source`
+// and the line.
 Result<std::vector<NamedUnit>> ParseUnitLines(std::string_view content,
                                               std::string_view source,
                                               std::string_view issuer);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/config.h"
 
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <utility>
@@ -202,8 +204,10 @@ bool IsLoopback(std::string_view address) {
   }
   const std::string_view host = address.substr(0, colon);
   const std::string_view port = address.substr(colon + 1);
-  if (port.empty() || port.size() > 5 ||
-      port.find_first_not_of("0123456789") != std::string_view::npos) {
+  std::uint16_t number = 0;
+  const char* const end = port.data() + port.size();
+  const auto [after, failure] = std::from_chars(port.data(), end, number);
+  if (failure != std::errc() || after != end) {
     return false;
   }
   if (host == "localhost" || host == "[::1]") {

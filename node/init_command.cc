@@ -139,6 +139,34 @@ Result<void> MakeFolder(const Config& config) {
   return {};
 }
 
+// The genesis in a new store. What is left of one that couldn't be made is
+// taken away again: MakeFolder saw that nothing was there, and nobody was told
+// the genesis.
+Result<void> CreateLedger(const Config& config, Submission genesis,
+                          SigningKey log_key) {
+  const auto create = [&]() -> Result<void> {
+    auto store = OpenStore(config, {.create = true});
+    if (!store) {
+      return store.error();
+    }
+    LedgerOptions options = OptionsOf(config);
+    options.log_keys.push_back(std::move(log_key));
+    auto ledger = Ledger::Create(std::move(*store), std::move(genesis),
+                                 std::move(options));
+    if (!ledger) {
+      return ledger.error();
+    }
+    return {};
+  };
+  auto created = create();
+  if (!created) {
+    std::error_code ignored;
+    std::filesystem::remove_all(StorePath(config), ignored);
+    std::filesystem::remove(config.witness_file, ignored);
+  }
+  return created;
+}
+
 void Describe(const Config& config, const std::string& origin,
               const Hash& genesis_id, const PublicKey& log_key) {
   const std::string id = ToHex(genesis_id);
@@ -178,17 +206,11 @@ Result<void> RunInit(const InitOptions& options, const Config& config) {
   if (!genesis) {
     return genesis.error();
   }
-  auto store = OpenStore(config, {.create = true});
-  if (!store) {
-    return store.error();
-  }
-  LedgerOptions ledger_options = OptionsOf(config);
-  ledger_options.log_keys.push_back(std::move(*log_key));
   const Hash genesis_id = EventId(genesis->body);
-  auto ledger = Ledger::Create(std::move(*store), std::move(*genesis),
-                               std::move(ledger_options));
-  if (!ledger) {
-    return ledger.error();
+  if (auto created =
+          CreateLedger(config, std::move(*genesis), std::move(*log_key));
+      !created) {
+    return created;
   }
   Describe(config, options.origin, genesis_id, public_key);
   return {};

@@ -60,6 +60,14 @@ std::optional<int> WaitForSignal(const sigset_t& stopping, Server& server) {
 }
 
 Result<std::unique_ptr<Ledger>> OpenLedger(const Config& config) {
+  const Error no_ledger{ErrorCode::kNotFound,
+                        config.data +
+                            " holds no ledger: make one with `waybilld init`, "
+                            "or name its folder as `data`"};
+  // Before anyone is asked for a passphrase.
+  if (!std::filesystem::exists(StorePath(config))) {
+    return no_ledger;
+  }
   auto log_keys = LoadLogKeys(config);
   if (!log_keys) {
     return log_keys.error();
@@ -67,9 +75,7 @@ Result<std::unique_ptr<Ledger>> OpenLedger(const Config& config) {
   auto store = OpenStore(config, {});
   if (!store) {
     if (store.error().code == ErrorCode::kNotFound) {
-      return Error{ErrorCode::kNotFound, config.data +
-                                             " holds no ledger: make one with "
-                                             "`waybilld init`"};
+      return no_ledger;
     }
     return store.error();
   }

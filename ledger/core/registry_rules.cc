@@ -8,6 +8,7 @@
 #include "ledger/core/event.h"
 #include "ledger/core/registry.h"
 #include "ledger/core/registry_checks.h"
+#include "ledger/core/text.h"
 
 namespace waybill {
 namespace {
@@ -111,9 +112,9 @@ std::optional<Refusal> Registry::CheckSigners(const v1::Event& event,
   // No sum with a time from outside: it might not fit.
   if (event.occurred_at_ms() - kFutureToleranceMs > now_ms) {
     return Refuse(Verdict::kTimeInFuture,
-                  "the event says it happens " +
-                      std::to_string(event.occurred_at_ms() - now_ms) +
-                      " ms from now");
+                  "the event says it happens at " +
+                      FormatTime(event.occurred_at_ms()) +
+                      ", and the log's time is " + FormatTime(now_ms));
   }
   for (const v1::Signer& signer : event.signers()) {
     if (auto refusal = CheckSigner(event, signer)) {

@@ -125,7 +125,7 @@ v1::UnitId IdOf(std::string_view issuer, std::string_view serial) {
 Result<UnitHistory> HistoryOfOne(const VerifiedAnswer& verified,
                                  const v1::UnitId& unit) {
   const std::vector<std::string> parts = {unit.issuer(), unit.serial()};
-  const std::string name = unit.issuer() + " " + unit.serial();
+  const std::string name = unit.issuer() + "/" + unit.serial();
   const VerifiedSubject* custody =
       verified.FindSubject({SubjectType::kCustody, parts});
   const VerifiedSubject* observations =

@@ -192,10 +192,12 @@ Result<void> RocksDbStore::RequireRoom(std::size_t bytes) const {
     return ToError(status, "asking for the free space of " + path_);
   }
   if (free_bytes < options_.reserve_bytes + bytes) {
-    return Error{ErrorCode::kExhausted,
-                 "the volume of " + path_ + " has " +
-                     std::to_string(free_bytes) + " bytes left, want " +
-                     std::to_string(options_.reserve_bytes + bytes)};
+    return Error{
+        ErrorCode::kExhausted,
+        "disk full: the volume of " + path_ + " has " +
+            std::to_string(free_bytes >> 20) + " MiB left, and " +
+            std::to_string(((options_.reserve_bytes + bytes) >> 20) + 1) +
+            " MiB are needed, most of them a reserve; make room"};
   }
   return {};
 }

@@ -4,8 +4,11 @@
 #include <filesystem>
 #include <string>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/temporary_directory.h"
 
@@ -50,6 +53,20 @@ TEST(LocalFile, TellsWhyThereIsNoContent) {
   EXPECT_EQ(WriteFile(path, "", Overwrite::kNever).error().code,
             ErrorCode::kInvalidArgument);
   EXPECT_FALSE(WriteFile(path + "/below", "", Overwrite::kNever));
+}
+
+TEST(LocalFile, AFolderIsLockedByOneAtATime) {
+  const TemporaryDirectory scratch;
+  {
+    const auto lock = LockFolder(scratch.path());
+    ASSERT_TRUE(lock);
+    const int other = open(scratch.path().c_str(), O_RDONLY | O_DIRECTORY);
+    EXPECT_NE(flock(other, LOCK_EX | LOCK_NB), 0);
+    close(other);
+  }
+  EXPECT_TRUE(LockFolder(scratch.path()));
+  EXPECT_EQ(LockFolder(scratch.path() + "/none").error().code,
+            ErrorCode::kNotFound);
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ TEST(UnitNames, ARangeKeepsTheWidthOfItsNumbers) {
 }
 
 TEST(UnitNames, ARangeThatMeansNothingIsAnError) {
-  for (const char* text : {"A..B", "A1..B2", "A2..A1", "..", "A1..", "..A1",
-                           "A1..A10001", "1..999999999999999999"}) {
+  for (const char* text :
+       {"A..B", "A1..B2", "A2..A1", "..", "A1..", "..A1", "A1..A10001",
+        "1..999999999999999999", "NF-01..NF-0064", "NF-0001..NF-64", "08..9"}) {
     const auto serials = ExpandRange(text, kUnitsMax);
     ASSERT_FALSE(serials) << text;
     EXPECT_EQ(serials.error().code, ErrorCode::kInvalidArgument) << text;
@@ -44,6 +45,26 @@ TEST(UnitNames, ASerialNeedsAnIssuer) {
   // A serial may hold slashes: the first one ends the issuer.
   EXPECT_EQ(UnitName(ParseUnits("a/b/c", "")->front()), "a/b/c");
   EXPECT_EQ(ParseUnits("a/b/c", "")->front().serial(), "b/c");
+}
+
+// A spreadsheet's byte order mark, header and quotes would otherwise become
+// parts of serials, and stay in the ledger for ever.
+TEST(UnitNames, AFileMayBeASpreadsheetsColumn) {
+  const auto units = ParseUnitLines(
+      "\xef\xbb\xbfSerial\r\n\"A-1\"\r\n\"B,\"\"2\"\r\n\"\"\r\nserial\r\n",
+      "stock.csv", "m");
+  ASSERT_TRUE(units) << units.error().message;
+  ASSERT_EQ(units->size(), 3u);
+  EXPECT_EQ((*units)[0].unit.serial(), "A-1");
+  EXPECT_EQ((*units)[1].unit.serial(), "B,\"2");
+  EXPECT_EQ((*units)[2].unit.serial(), "serial");  // Not the header any more.
+  for (const char* text : {"A-1\n\"A-2\n", "A-1\n\"A-2\",x\n",
+                           "A-1\n1.23E+12\n", "A-1\n1,23e+12\n"}) {
+    const auto wrong = ParseUnitLines(text, "stock.csv", "m");
+    ASSERT_FALSE(wrong) << text;
+    EXPECT_NE(wrong.error().message.find("stock.csv:2"), std::string::npos);
+  }
+  EXPECT_TRUE(ParseUnitLines("1E+\nE+5\nA1E+5\n", "stock.csv", "m"));
 }
 
 TEST(UnitNames, AFileSaysWhereItIsWrong) {

@@ -118,9 +118,10 @@ TEST(Loopback, IsOnlyWhatNobodyElseReaches) {
   }
   for (const char* address :
        {"", ":", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x",
-        "127.0.0.1:123456", "0.0.0.0:1", "[::]:1", "10.0.0.1:1",
-        "127.0.0.1.evil.example:1", "localhost.evil.example:1",
-        "[::1].evil.example:1", "128.0.0.1:1", "unix:/tmp/a"}) {
+        "127.0.0.1:123456", "127.0.0.1:65536", "127.0.0.1:-1", "0.0.0.0:1",
+        "[::]:1", "10.0.0.1:1", "127.0.0.1.evil.example:1",
+        "localhost.evil.example:1", "[::1].evil.example:1", "128.0.0.1:1",
+        "unix:/tmp/a"}) {
     EXPECT_FALSE(IsLoopback(address)) << address;
   }
 }

@@ -60,6 +60,19 @@ TEST_F(WaybilldTest, MakesALedgerOnlyOnce) {
   EXPECT_TRUE(Connect()->LatestCheckpoint());
 }
 
+// What an init left that couldn't finish would be neither a ledger nor a place
+// for one.
+TEST_F(WaybilldTest, CanBeMadeAgainAfterAFailure) {
+  ASSERT_TRUE(WriteFile(directory_.Join("file"), "", Overwrite::kNever));
+  WriteConfig("witness_file = \"" + directory_.Join("file") + "/witness\"\n");
+  EXPECT_EQ(Run(InitWords()), kLocalError);
+  EXPECT_FALSE(std::filesystem::exists(data() + "/store"));
+  WriteConfig("");
+  Init();
+  const auto node = Serve();
+  EXPECT_TRUE(Connect()->LatestCheckpoint());
+}
+
 TEST_F(WaybilldTest, MakesTheKeyOfTheLogIfItIsMissing) {
   std::vector<std::string> words = InitWords();
   words.insert(words.end(), {"--log-key", directory_.Join("new.key")});
@@ -88,7 +101,8 @@ TEST_F(WaybilldTest, SaysWhatIsWrongByItsExitCode) {
   EXPECT_EQ(Run({"--help"}), kOk);
   EXPECT_EQ(Run({"serve", "--config", directory_.Join("none.toml")}),
             kBadConfig);
-  EXPECT_EQ(Run({"serve", "--config", config()}), kLocalError);  // No ledger.
+  EXPECT_EQ(Run({"serve", "--config", config()}), kLocalError);
+  EXPECT_NE(errors_.find("holds no ledger"), std::string::npos) << errors_;
   EXPECT_EQ(Run({"verify", "--config", config()}), kLocalError);
   WriteConfig("colour = \"red\"\n");
   EXPECT_EQ(Run({"serve", "--config", config()}), kBadConfig);

@@ -105,6 +105,19 @@ TEST_F(ArgumentsTest, HelpIsNoMistake) {
 TEST_F(ArgumentsTest, MistakesAreJsonForWhoAskedForIt) {
   EXPECT_FALSE(Parse({"--output", "json", "ship"}));
   EXPECT_NE(output_.find("\"exit\": 2"), std::string::npos);
+  for (const char* format : {"--output=ndjson", "--output=csv"}) {
+    EXPECT_FALSE(Parse({"ship", format}));
+    EXPECT_NE(output_.find("\"exit\":"), std::string::npos) << format;
+  }
+}
+
+TEST_F(ArgumentsTest, AWordThatIsNoCommandIsNamed) {
+  EXPECT_FALSE(Parse({"--output", "json", "fly"}));
+  EXPECT_NE(output_.find("fly is no command"), std::string::npos) << output_;
+  EXPECT_FALSE(Parse({"party", "amdit", "x", "--output", "json"}));
+  EXPECT_NE(output_.find("amdit is no command"), std::string::npos) << output_;
+  EXPECT_FALSE(Parse({"--output", "json"}));
+  EXPECT_NE(output_.find("needs a command"), std::string::npos) << output_;
 }
 
 // Each command is declared once, and none has two options of one name.

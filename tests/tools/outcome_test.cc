@@ -20,8 +20,9 @@ Outcome Sample() {
 }
 
 TEST(OutcomeForPeople, AlignsColumnsWithoutBoxes) {
-  Table table{.columns = {"unit", "n"}, .rows = {{"m/A-1", "1"}, {"é", "22"}}};
-  EXPECT_EQ(RenderTable(table), "unit   n\nm/A-1  1\né      22\n");
+  Table table{.columns = {"unit", "n"},
+              .rows = {{"m/A-1", "1"}, {"é", "22"}, {"東京", "3"}}};
+  EXPECT_EQ(RenderTable(table), "unit   n\nm/A-1  1\né      22\n東京   3\n");
 }
 
 // Nothing from the ledger reaches a terminal as it is.
@@ -51,6 +52,7 @@ TEST(OutcomeAsJson, IsOneVersionedEnvelopeOfAscii) {
 
 TEST(OutcomeAsJson, TellsFailuresToo) {
   for (const Format format : {Format::kJson, Format::kNdjson, Format::kCsv}) {
+    SCOPED_TRACE(static_cast<int>(format));
     const json envelope = json::parse(Render(
         Failed(Error{ErrorCode::kVerificationFailed, "no"}), "trace", format));
     EXPECT_EQ(envelope["exit"], 4);
@@ -77,6 +79,25 @@ TEST(OutcomeAsNdjson, IsARowALine) {
   EXPECT_EQ(json::parse(text.substr(0, end)),
             json({{"unit", "m/A-1"}, {"state", "held"}}));
   EXPECT_TRUE(json::accept(text.substr(end + 1)));
+}
+
+// Whoever reads lines reads a line.
+TEST(OutcomeAsNdjson, TellsAFailureInOneLine) {
+  const std::string text =
+      Render(Failed(Exit::kConflict, "two\nlines"), "ship", Format::kNdjson);
+  EXPECT_EQ(text.find('\n'), text.size() - 1);
+  EXPECT_EQ(json::parse(text)["exit"], 9);
+}
+
+// The id of an event that was written is a fact, not a row.
+TEST(OutcomeWithoutRows, ShowsItsFactsInEveryFormat) {
+  Outcome outcome;
+  outcome.facts = {{"event", "ab"}, {"unit", "m/1"}, {"unit", "=2"}};
+  const std::string line = Render(outcome, "ship", Format::kNdjson);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(json::parse(line)["event"], "ab");
+  EXPECT_EQ(Render(outcome, "ship", Format::kCsv),
+            "event,unit\r\nab,m/1;=2\r\n");
 }
 
 TEST(OutcomeAsCsv, KeepsASpreadsheetFromComputing) {
@@ -111,6 +132,14 @@ TEST(ExitCodes, TellTheVerdictFromTheOperation) {
             Exit::kUsage);
   EXPECT_EQ(NotReady(Error{ErrorCode::kVerificationFailed, ""}).exit,
             Exit::kVerificationFailed);
+  // A file of this machine is neither the node nor the ledger.
+  for (const ErrorCode code :
+       {ErrorCode::kNotFound, ErrorCode::kUnavailable, ErrorCode::kExhausted}) {
+    EXPECT_EQ(NotRead(Error{code, ""}).exit, Exit::kLocalError);
+    EXPECT_EQ(NotWritten(Error{code, ""}).exit, Exit::kLocalError);
+  }
+  EXPECT_EQ(NotRead(Error{ErrorCode::kInvalidArgument, ""}).exit,
+            Exit::kMalformedInput);
   const auto refused = [](Verdict verdict) {
     return Refused({.verdict = verdict,
                     .message = "m",

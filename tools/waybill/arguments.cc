@@ -74,28 +74,70 @@ void Declare(CLI::App& app, const Option& option) {
   }
 }
 
+const std::map<std::string, Format>& Formats() {
+  static const std::map<std::string, Format> formats = {
+      {"table", Format::kTable},
+      {"json", Format::kJson},
+      {"ndjson", Format::kNdjson},
+      {"csv", Format::kCsv}};
+  return formats;
+}
+
 // What was asked for as far as anyone can tell when the rest can't be read.
 Format WantedFormat(int count, const char* const* arguments) {
-  bool json = false;
+  constexpr std::string_view kOption = "--output";
+  Format wanted = Format::kTable;
   for (int i = 1; i < count; ++i) {
-    const std::string_view argument = arguments[i];
-    const std::string_view next = i + 1 < count ? arguments[i + 1] : "";
-    json |= argument == "--output=json" ||
-            (argument == "--output" && next == "json");
+    std::string_view value = arguments[i];
+    if (value == kOption) {
+      value = i + 1 < count ? arguments[i + 1] : "";
+    } else if (value.starts_with(kOption) &&
+               value.substr(kOption.size()).starts_with('=')) {
+      value.remove_prefix(kOption.size() + 1);
+    } else {
+      continue;
+    }
+    const auto format = Formats().find(std::string(value));
+    wanted = format == Formats().end() ? wanted : format->second;
   }
-  return json ? Format::kJson : Format::kTable;
+  return wanted;
+}
+
+// The parser only notices that no command was named, not that one was that
+// there isn't.
+std::string Explain(const CLI::App& root, const CLI::ParseError& error) {
+  const CLI::App* app = &root;
+  for (auto named = app->get_subcommands(); !named.empty();
+       named = app->get_subcommands()) {
+    app = named.front();
+  }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr ||
+      app->get_require_subcommand_min() == 0) {
+    return error.what();
+  }
+  const std::string command =
+      app == &root ? "waybill" : "waybill " + app->get_name();
+  for (const std::string& word : root.remaining(true)) {
+    if (!word.starts_with('-')) {
+      return word + " is no command of " + command;
+    }
+  }
+  return command + " needs a command";
 }
 
 Exit ReportUsage(const CLI::App& root, const CLI::ParseError& error,
                  Format format) {
   const bool is_help = error.get_exit_code() == 0;
-  if (is_help || format == Format::kTable) {
+  if (is_help) {
     root.exit(error);
-    return is_help ? Exit::kOk : Exit::kUsage;
+    return Exit::kOk;
   }
-  const std::string text =
-      Render(Failed(Exit::kUsage, error.what()), "", format);
-  std::fputs(text.c_str(), stdout);
+  Outcome outcome = Failed(Exit::kUsage, Explain(root, error));
+  if (format == Format::kTable) {
+    outcome.error += "; --help says more";
+  }
+  const std::string text = Render(outcome, "", format);
+  std::fputs(text.c_str(), format == Format::kTable ? stderr : stdout);
   return Exit::kUsage;
 }
 
@@ -119,12 +161,13 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
                   "address of the node, instead of the context's");
   root.add_flag("--offline", parsed.options.offline, "open no socket");
   root.add_flag("--quiet", parsed.options.quiet, "show no progress");
-  const std::map<std::string, Format> formats = {{"table", Format::kTable},
-                                                 {"json", Format::kJson},
-                                                 {"ndjson", Format::kNdjson},
-                                                 {"csv", Format::kCsv}};
-  root.add_option("--output", parsed.format, "table, json, ndjson or csv")
-      ->transform(CLI::CheckedTransformer(formats))
+  std::string output = "table";
+  root.add_option("--output", output, "table, json, ndjson or csv")
+      ->check([](const std::string& text) {
+        return Formats().contains(text)
+                   ? std::string()
+                   : "takes table, json, ndjson or csv, not " + text;
+      })
       ->option_text("FORMAT");
   for (const Command& command : commands) {
     CLI::App* app = Place(root, command.words, command.help);
@@ -145,6 +188,7 @@ std::optional<Parsed> ParseArguments(int count, const char* const* arguments,
     exit = ReportUsage(root, error, WantedFormat(count, arguments));
     return std::nullopt;
   }
+  parsed.format = Formats().at(output);
   return parsed;
 }
 

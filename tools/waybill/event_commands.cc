@@ -24,18 +24,39 @@ struct EventArguments {
   std::vector<std::string> keys;
 };
 
+// Octets are hashes and keys, which people compare in hexadecimal, and texts
+// are in any script: both are shown as they are shown elsewhere.
+class ReadableValues
+    : public google::protobuf::TextFormat::FastFieldValuePrinter {
+ public:
+  void PrintString(
+      const std::string& text,
+      google::protobuf::TextFormat::BaseTextGenerator* out) const override {
+    std::string quoted = "\"";
+    for (const char c : EscapeText(text)) {
+      quoted += c == '"' ? "\\\"" : std::string(1, c);
+    }
+    out->PrintString(quoted + "\"");
+  }
+  void PrintBytes(
+      const std::string& octets,
+      google::protobuf::TextFormat::BaseTextGenerator* out) const override {
+    out->PrintString(ToHex(octets));
+  }
+};
+
 // Everything that is signed, so that nobody signs what they didn't see: the
 // body as protobuf text, then the units.
 std::string WholeText(const WaitingEvent& waiting) {
   google::protobuf::TextFormat::Printer printer;
-  printer.SetUseUtf8StringEscaping(true);
+  printer.SetDefaultFieldValuePrinter(new ReadableValues);  // Takes it.
   std::string body;
   printer.PrintToString(waiting.event, &body);
   std::string text = "what is signed:\n";
   std::string_view rest = body;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
-    text += "  " + EscapeText(rest.substr(0, end)) + "\n";
+    text += "  " + std::string(rest.substr(0, end)) + "\n";
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   if (waiting.submission.units.empty()) {
@@ -82,7 +103,7 @@ Outcome Describe(const WaitingEvent& waiting) {
 Outcome Show(const EventArguments& arguments) {
   auto waiting = ReadEventFile(arguments.file);
   if (!waiting) {
-    return Failed(waiting.error());
+    return NotRead(waiting.error());
   }
   Outcome outcome = Describe(*waiting);
   for (const auto& [name, value] : outcome.facts) {
@@ -95,7 +116,7 @@ Outcome Show(const EventArguments& arguments) {
 Outcome Sign(Session& session, const EventArguments& arguments) {
   auto waiting = ReadEventFile(arguments.file);
   if (!waiting) {
-    return Failed(waiting.error());
+    return NotRead(waiting.error());
   }
   std::vector<std::string> keys = arguments.keys;
   if (keys.empty()) {
@@ -125,7 +146,7 @@ Outcome Sign(Session& session, const EventArguments& arguments) {
       ToEventFile(waiting->submission).SerializeAsString();
   if (auto written = WriteFile(arguments.file, bytes, Overwrite::kReplace);
       !written) {
-    return NotReady(written.error());
+    return NotWritten(written.error());
   }
   Outcome outcome = Describe(*waiting);
   outcome.facts.emplace_back("signatures_added", std::to_string(made));
@@ -135,7 +156,7 @@ Outcome Sign(Session& session, const EventArguments& arguments) {
 Outcome SendFile(Session& session, const EventArguments& arguments) {
   auto waiting = ReadEventFile(arguments.file);
   if (!waiting) {
-    return Failed(waiting.error());
+    return NotRead(waiting.error());
   }
   if (!waiting->missing.empty()) {
     Outcome outcome = Describe(*waiting);

@@ -136,7 +136,7 @@ Outcome Deliver(Session& session, const WriteOptions& options,
           WriteFile(options.save, ToEventFile(submission).SerializeAsString(),
                     Overwrite::kNever);
       !written) {
-    return NotReady(written.error());
+    return NotWritten(written.error());
   }
   Outcome outcome;
   outcome.facts = {{"saved", options.save},

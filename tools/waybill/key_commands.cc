@@ -25,6 +25,16 @@ Outcome MakeKey(Session& session, const KeyArguments& arguments) {
   if (arguments.work != "moderate" && arguments.work != "interactive") {
     return Failed(Exit::kUsage, "--work is moderate or interactive");
   }
+  if (!IsLocalName(arguments.name)) {
+    return Failed(Exit::kUsage, NotALocalName(arguments.name));
+  }
+  const std::string path = session.KeyPath(arguments.name);
+  if (std::filesystem::exists(path)) {
+    return Failed(Exit::kConflict, path +
+                                       " exists and is not replaced: what it "
+                                       "signs for would be lost; choose "
+                                       "another name");
+  }
   auto passphrase = session.Passphrase("for the new key", true);
   if (!passphrase) {
     return Failed(passphrase.error());
@@ -36,14 +46,13 @@ Outcome MakeKey(Session& session, const KeyArguments& arguments) {
       arguments.owner.empty() ? arguments.name : arguments.owner;
   Seed seed;
   randombytes_buf(seed.data(), seed.size());
-  const std::string path = session.KeyPath(arguments.name);
   auto key = SaveKey(
       path, owner, seed, *passphrase,
       arguments.work == "interactive" ? kInteractiveWork : kModerateWork);
   sodium_memzero(seed.data(), seed.size());
   Wipe(*passphrase);
   if (!key) {
-    return Failed(key.error());
+    return NotWritten(key.error());
   }
   Outcome outcome;
   outcome.facts = {{"owner", owner},
@@ -58,7 +67,7 @@ Outcome ShowKey(Session& session, const KeyArguments& arguments) {
                                : arguments.name;
   auto summary = ReadKeySummary(path);
   if (!summary) {
-    return Failed(summary.error());
+    return NotRead(summary.error());
   }
   Outcome outcome;
   outcome.facts = {{"owner", summary->owner},
@@ -78,7 +87,12 @@ Outcome ListKeys(Session& session) {
     }
     auto summary = ReadKeySummary(file.path().string());
     if (!summary) {
-      return Failed(summary.error());
+      // One bad file doesn't hide the others.
+      const Outcome failed = NotRead(summary.error());
+      outcome.exit = failed.exit;
+      outcome.error_code = failed.error_code;
+      outcome.error += (outcome.error.empty() ? "" : "; ") + failed.error;
+      continue;
     }
     outcome.table.rows.push_back({file.path().stem().string(), summary->owner,
                                   ToHex(View(summary->public_key))});

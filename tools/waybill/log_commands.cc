@@ -33,7 +33,7 @@ Outcome ShowCheckpoint(Session& session, std::int64_t max_age_seconds,
     if (auto written =
             WriteFile(save, (*client)->pinned_note(), Overwrite::kNever);
         !written) {
-      return NotReady(written.error());
+      return NotWritten(written.error());
     }
   }
   const std::int64_t age_ms = NowMs() - verified->seal.recorded_at_ms;

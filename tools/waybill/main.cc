@@ -68,7 +68,7 @@ int Main(int count, const char* const* arguments) {
   Outcome outcome = parsed->command->run(session);
   session.KeepEvidence(outcome);
   if (auto kept = session.KeepPinned(); !kept && outcome.error.empty()) {
-    outcome = Failed(kept.error());
+    outcome = NotWritten(kept.error());
   }
   const std::string text = Render(outcome, parsed->command->words,
                                   parsed->format, isatty(STDOUT_FILENO) != 0);

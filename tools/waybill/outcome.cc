@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
+#include <utf8proc.h>
 
 #include "ledger/core/text.h"
 
@@ -79,7 +80,15 @@ void AddFact(const std::string& name, const std::string& value, Json& facts) {
   known.push_back(value);
 }
 
-std::string RenderJson(const Outcome& outcome, const std::string& command) {
+Json FactsOf(const Outcome& outcome) {
+  Json facts = Json::object();
+  for (const auto& [name, value] : outcome.facts) {
+    AddFact(name, value, facts);
+  }
+  return facts;
+}
+
+Json Envelope(const Outcome& outcome, const std::string& command) {
   Json envelope = Json::object();
   envelope["waybill"] = kEnvelopeVersion;
   envelope["command"] = command;
@@ -88,11 +97,7 @@ std::string RenderJson(const Outcome& outcome, const std::string& command) {
     envelope["error"] = {{"code", outcome.error_code},
                          {"message", outcome.error}};
   }
-  Json facts = Json::object();
-  for (const auto& [name, value] : outcome.facts) {
-    AddFact(name, value, facts);
-  }
-  envelope["facts"] = std::move(facts);
+  envelope["facts"] = FactsOf(outcome);
   Json rows = Json::array();
   for (const auto& row : outcome.table.rows) {
     rows.push_back(RowObject(outcome.table, row));
@@ -101,10 +106,20 @@ std::string RenderJson(const Outcome& outcome, const std::string& command) {
   if (!outcome.details_json.empty()) {
     envelope["details"] = Json::parse(outcome.details_json);
   }
-  return JsonText(envelope, 2) + "\n";
+  return envelope;
 }
 
-std::string RenderNdjson(const Outcome& outcome) {
+std::string RenderJson(const Outcome& outcome, const std::string& command) {
+  return JsonText(Envelope(outcome, command), 2) + "\n";
+}
+
+std::string RenderNdjson(const Outcome& outcome, const std::string& command) {
+  if (!outcome.error.empty()) {
+    return JsonText(Envelope(outcome, command), -1) + "\n";
+  }
+  if (outcome.table.columns.empty()) {
+    return JsonText(FactsOf(outcome), -1) + "\n";
+  }
   std::string text;
   for (const auto& row : outcome.table.rows) {
     text += JsonText(RowObject(outcome.table, row), -1) + "\n";
@@ -141,12 +156,34 @@ std::string CsvLine(const std::vector<std::string>& cells) {
   return line + "\r\n";
 }
 
+// What has no rows: its facts, a column each; what is there several times is
+// one cell with ; between.
+Table FactTable(const Outcome& outcome) {
+  Table table;
+  table.rows.emplace_back();
+  for (const auto& [name, value] : outcome.facts) {
+    const auto known =
+        std::find(table.columns.begin(), table.columns.end(), name);
+    if (known == table.columns.end()) {
+      table.columns.push_back(name);
+      table.rows.front().push_back(value);
+    } else {
+      table.rows
+          .front()[static_cast<std::size_t>(known - table.columns.begin())] +=
+          ";" + value;
+    }
+  }
+  return table;
+}
+
 std::string RenderCsv(const Outcome& outcome, bool to_terminal) {
-  if (outcome.table.columns.empty()) {
+  const Table table =
+      outcome.table.columns.empty() ? FactTable(outcome) : outcome.table;
+  if (table.columns.empty()) {
     return "";
   }
-  std::string text = CsvLine(outcome.table.columns);
-  for (auto row : outcome.table.rows) {
+  std::string text = CsvLine(table.columns);
+  for (auto row : table.rows) {
     for (std::string& cell : row) {
       cell = to_terminal ? EscapeText(cell) : cell;
     }
@@ -155,11 +192,16 @@ std::string RenderCsv(const Outcome& outcome, bool to_terminal) {
   return text;
 }
 
-// Code points, which is close enough to columns for ids and names.
+// Columns of a terminal: Han and the like take two, combining marks none.
+// REQUIRES: `text` is escaped, so that nothing in it moves the cursor.
 std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(),
-      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const std::int32_t code_point = TakeCodePoint(text);
+    width += static_cast<std::size_t>(
+        std::max(0, code_point < 0 ? 1 : utf8proc_charwidth(code_point)));
+  }
+  return width;
 }
 
 std::string RenderForPeople(const Outcome& outcome) {
@@ -211,11 +253,26 @@ Outcome NotReady(const Error& error) {
   return outcome;
 }
 
+Outcome NotRead(const Error& error) {
+  Outcome outcome = Failed(error);
+  if (error.code != ErrorCode::kInvalidArgument) {
+    outcome.exit = Exit::kLocalError;
+    outcome.error_code = "LOCAL";
+  }
+  return outcome;
+}
+
+Outcome NotWritten(const Error& error) {
+  Outcome outcome = Failed(Exit::kLocalError, error.message);
+  outcome.error_code = "LOCAL";
+  return outcome;
+}
+
 std::string_view Advice(Verdict verdict) {
   // Only a few can be helped by the same person with the same command.
   if (verdict == Verdict::kStaleLink) {
-    return "someone recorded an event since; look at it, then run this again "
-           "to sign for the history as it is now";
+    return "someone recorded an event since; look at it (waybill trace), then "
+           "write and sign this anew, for the history as it is now";
   }
   if (verdict == Verdict::kKeyNotValid) {
     return "sign with a key that is in force now (waybill party show)";
@@ -293,8 +350,7 @@ std::string Render(const Outcome& outcome, const std::string& command,
     case Format::kJson:
       return RenderJson(outcome, command);
     case Format::kNdjson:
-      return outcome.error.empty() ? RenderNdjson(outcome)
-                                   : RenderJson(outcome, command);
+      return RenderNdjson(outcome, command);
     case Format::kCsv:
       return outcome.error.empty() ? RenderCsv(outcome, to_terminal)
                                    : RenderJson(outcome, command);

@@ -63,14 +63,20 @@ Outcome Refused(const Refusal& refusal);
 // The outcome of what didn't even begin: an option that can't be read, a
 // context or key that isn't there, a file that can't be opened.
 Outcome NotReady(const Error& error);
+// The outcome of a file of this machine that can't be read (malformed input if
+// it could be, and isn't what it should be), or can't be written. Never
+// "unreachable" or "not found": those speak of the ledger.
+Outcome NotRead(const Error& error);
+Outcome NotWritten(const Error& error);
 
 // What to do about a refusal, for people; empty if its message says it all.
 std::string_view Advice(Verdict verdict);
 
 // The whole output, ending in a newline. JSON is one versioned envelope:
 // {"waybill":1,"command":...,"exit":...,"error":...,"facts":{},"rows":[],...}.
-// ndjson and csv show the rows alone. JSON is all ASCII; cells of a CSV are
-// escaped if `to_terminal` says who is going to see them.
+// ndjson and csv show the rows alone, the facts of what has no table, and the
+// envelope of what failed (in ndjson on one line). JSON is all ASCII; cells of
+// a CSV are escaped if `to_terminal` says who is going to see them.
 std::string Render(const Outcome& outcome, const std::string& command,
                    Format format, bool to_terminal = false);
 

@@ -95,7 +95,11 @@ Outcome AddSite(Session& session, Arguments& a) {
   site.set_country(a.country);
   site.set_city(a.city);
   site.set_kind(a.kind);
-  if (!a.write.latitude.empty() || !a.write.longitude.empty()) {
+  if (a.write.latitude.empty() != a.write.longitude.empty()) {
+    return Failed(Exit::kUsage,
+                  "give both --latitude and --longitude, or neither");
+  }
+  if (!a.write.latitude.empty()) {
     auto place = ParseCoordinates(a.write.latitude, a.write.longitude);
     if (!place) {
       return NotReady(place.error());

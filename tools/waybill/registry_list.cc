@@ -178,8 +178,10 @@ Outcome List(Session& session, const ListingArguments& a,
     AddParties(a, *response, outcome.table);
   } else if (kind == "models") {
     AddModels(*response, outcome.table);
+    proof = "trace";
   } else if (kind == "sites") {
     AddSites(a, *response, outcome.table);
+    proof = "trace";
   } else if (kind == "licences") {
     AddLicences(a, *response, outcome.table);
     proof = "licence show";

@@ -9,6 +9,7 @@
 #include "client/context_file.h"
 #include "client/local_file.h"
 #include "client/passphrase.h"
+#include "ledger/core/text.h"
 
 namespace waybill::cli {
 namespace {
@@ -21,6 +22,17 @@ std::string Environment(const char* name) {
 }
 
 }  // namespace
+
+bool IsLocalName(const std::string& name) {
+  return !name.empty() && name.front() != '.' &&
+         name.find('/') == std::string::npos && EscapeText(name) == name;
+}
+
+std::string NotALocalName(const std::string& name) {
+  return "\"" + name +
+         "\" can't be a file's name: no /, no . at its beginning, no control "
+         "characters, and not empty";
+}
 
 Session::Session(GlobalOptions options)
     : options_(std::move(options)), progress_(options_.quiet) {
@@ -47,10 +59,7 @@ std::string Session::ContextPath(const std::string& name) const {
   return options_.home + "/contexts/" + name + ".context";
 }
 
-Result<v1::Context*> Session::Context() {
-  if (context_ != nullptr) {
-    return context_.get();
-  }
+Result<std::string> Session::ContextName() const {
   std::string name = options_.context;
   if (name.empty()) {
     if (auto current = ReadFile(options_.home + "/current-context", 256)) {
@@ -62,17 +71,38 @@ Result<v1::Context*> Session::Context() {
                  "no context: make one with `waybill context add NAME --node "
                  "HOST:PORT --genesis ID`, or name one with --context"};
   }
+  return name;
+}
+
+Result<v1::Context> Session::ReadContext(const std::string& name) const {
+  if (!IsLocalName(name)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "context: " + NotALocalName(name)};
+  }
   auto text = ReadFile(ContextPath(name), kLocalFileBytesMax);
   if (!text) {
     return Error{ErrorCode::kInvalidArgument,
-                 "context " + name + ": " + text.error().message};
+                 text.error().code == ErrorCode::kNotFound
+                     ? "there is no context " + name + " (waybill context list)"
+                     : "context " + name + ": " + text.error().message};
   }
-  auto context = ParseContext(*text, ContextPath(name));
+  return ParseContext(*text, ContextPath(name));
+}
+
+Result<v1::Context*> Session::Context() {
+  if (context_ != nullptr) {
+    return context_.get();
+  }
+  auto name = ContextName();
+  if (!name) {
+    return name.error();
+  }
+  auto context = ReadContext(*name);
   if (!context) {
     return context.error();
   }
   context_ = std::make_unique<v1::Context>(std::move(*context));
-  context_name_ = name;
+  context_name_ = *name;
   return context_.get();
 }
 
@@ -167,6 +197,18 @@ Result<void> Session::KeepPinned() {
   if (pinned.size <= context_->pinned_size()) {
     return {};
   }
+  auto lock = LockFolder(options_.home + "/contexts");
+  if (!lock) {
+    return lock.error();
+  }
+  auto now = ReadContext(context_name_);
+  if (!now) {
+    return now.error();
+  }
+  if (pinned.size <= now->pinned_size()) {
+    return {};
+  }
+  *context_ = std::move(*now);
   context_->set_pinned_size(pinned.size);
   context_->set_pinned_root(ToHex(pinned.root));
   context_->set_pinned_checkpoint(client_->pinned_note());

@@ -28,6 +28,11 @@ struct GlobalOptions {
   bool quiet = false;    // No progress.
 };
 
+// Keys and contexts are files of their names: no folders, nothing hidden,
+// nothing that a terminal wouldn't show.
+bool IsLocalName(const std::string& name);
+std::string NotALocalName(const std::string& name);
+
 class Session {
  public:
   explicit Session(GlobalOptions options);
@@ -38,6 +43,9 @@ class Session {
   std::string KeyPath(const std::string& name) const;
   std::string ContextPath(const std::string& name) const;
 
+  // The context in use, by name. kInvalidArgument if none is.
+  Result<std::string> ContextName() const;
+  Result<v1::Context> ReadContext(const std::string& name) const;
   // The context in use. kInvalidArgument, telling how to make one, if none is.
   Result<v1::Context*> Context();
   Result<void> SaveContext(const std::string& name, const v1::Context& context);
@@ -54,8 +62,9 @@ class Session {
   Result<const NamedKey*> Key(const std::string& name_or_path);
   Result<std::string> Passphrase(const std::string& purpose, bool twice);
 
-  // Stores the newest verified checkpoint in the context. Called at the end of
-  // every command, also after one that failed.
+  // Stores the newest verified checkpoint in the context, unless another
+  // command stored a larger one meanwhile: what was seen is never unseen.
+  // Called at the end of every command, also after one that failed.
   Result<void> KeepPinned();
 
   // If an answer didn't verify: keeps it and the checkpoint that was pinned in

@@ -59,6 +59,14 @@ Result<void> AddOpenUnits(Session& session, const std::string& shipment,
   return {};
 }
 
+// After --all found none: everything was settled before.
+Outcome NothingOpen(const std::string& shipment) {
+  return Failed(Exit::kConflict,
+                "nothing of shipment " + ToHex(shipment) +
+                    " is still open (waybill shipments shows what became of "
+                    "it)");
+}
+
 // An event about units of a shipment.
 Outcome WriteAboutShipment(Session& session, const CustodyArguments& arguments,
                            const std::string& shipment, v1::Event event) {
@@ -69,6 +77,9 @@ Outcome WriteAboutShipment(Session& session, const CustodyArguments& arguments,
   if (arguments.all) {
     if (auto added = AddOpenUnits(session, shipment, {}, *units); !added) {
       return NotReady(added.error());
+    }
+    if (units->empty()) {
+      return NothingOpen(shipment);
     }
   }
   return WriteEvent(session, arguments.write, std::move(event),
@@ -120,6 +131,9 @@ Outcome Receive(Session& session, CustodyArguments& arguments) {
     if (auto added = AddOpenUnits(session, *shipment, accepted, *units);
         !added) {
       return NotReady(added.error());
+    }
+    if (units->empty()) {
+      return NothingOpen(*shipment);
     }
   }
   return WriteEvent(session, arguments.write, std::move(event),

@@ -119,7 +119,7 @@ Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
             WriteFile(arguments.save, EncodeCanonical((*traced)->answer),
                       Overwrite::kNever);
         !written) {
-      return NotReady(written.error());
+      return NotWritten(written.error());
     }
   }
   auto view = MakeTraceView((*traced)->verified, (*traced)->history, *question);
@@ -221,7 +221,7 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
   }
   auto content = ReadFile(arguments.file, kAnswerBytesMax);
   if (!content) {
-    return NotReady(content.error());
+    return NotRead(content.error());
   }
   const auto answer = ParseAnswer(*content);
   if (!answer) {

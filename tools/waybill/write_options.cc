@@ -47,7 +47,11 @@ Result<void> AddFile(const WriteOptions& options,
   }
   auto content = ReadFile(options.units_file, kUnitFileBytesMax);
   if (!content) {
-    return content.error();
+    // Whatever keeps it from being read, it isn't the node.
+    return Error{content.error().code == ErrorCode::kUnavailable
+                     ? ErrorCode::kNotFound
+                     : content.error().code,
+                 content.error().message};
   }
   auto units = ParseUnitLines(*content, options.units_file, options.issuer);
   if (!units) {

@@ -72,7 +72,8 @@ std::optional<UnitAsOf> StateAsOf(const World& world, const std::string& issuer,
 }
 
 std::int64_t ResolveAsOf(std::int64_t asked_ms, std::int64_t end_ms) {
-  const bool is_today = asked_ms == 0 || asked_ms - end_ms < kDayMs;
+  // Whatever is asked: no difference to it need fit.
+  const bool is_today = asked_ms == 0 || asked_ms < end_ms + kDayMs;
   return asked_ms == 0 ? end_ms
          : is_today    ? std::min(asked_ms, end_ms)
                        : asked_ms;

@@ -288,6 +288,9 @@ Result<void> ExtendChain(VerifiedSubject& subject, const VerifiedEvent& event) {
 namespace waybill {
 
 Result<v1::Answer> ParseAnswer(std::string_view bytes) {
+  if (bytes.empty()) {  // The encoding of a message without fields.
+    return Error{ErrorCode::kInvalidArgument, "it is empty"};
+  }
   v1::Answer answer;
   if (auto parsed = ParseCanonical(bytes, answer); !parsed) {
     return parsed.error();

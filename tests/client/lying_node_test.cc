@@ -135,6 +135,21 @@ TEST_F(LyingNodeTest, IsBelievedWhenItTellsTheTruth) {
   EXPECT_EQ((*traced)->history.state.custodian(), "buyer");
 }
 
+// A later node may say more than this client knows of; what is kept is in the
+// one encoding, which has no room for it.
+TEST_F(LyingNodeTest, AddsNothingToTheAnswerThatIsKept) {
+  liar_.trace = [](v1::TraceResponse& response) {
+    v1::Answer& answer = *response.mutable_answer();
+    answer.GetReflection()->MutableUnknownFields(&answer)->AddVarint(1023, 1);
+    v1::EntryProof& entry = *answer.mutable_entries(0);
+    entry.GetReflection()->MutableUnknownFields(&entry)->AddVarint(1023, 1);
+    EXPECT_FALSE(ParseAnswer(answer.SerializeAsString()));
+  };
+  const auto traced = Victim()->Trace(unit_);
+  ASSERT_TRUE(traced) << traced.error().message;
+  EXPECT_TRUE(ParseAnswer((*traced)->answer.SerializeAsString()));
+}
+
 TEST_F(LyingNodeTest, CannotChangeAnyFieldOfATrace) {
   v1::TraceResponse honest;
   liar_.trace = [&honest](v1::TraceResponse& response) { honest = response; };

@@ -226,7 +226,7 @@ TEST(EnforcementOnRecord, IsAboutOneRuleOrTheWholePack) {
 // A question may name any number.
 TEST(ResolveAsOf, TakesAnyTime) {
   using Limits = std::numeric_limits<std::int64_t>;
-  const std::int64_t end_ms = kTestTimeMs;
+  const std::int64_t end_ms = 20100 * kDayMs + 7;
   EXPECT_EQ(ResolveAsOf(0, end_ms), end_ms);
   EXPECT_EQ(ResolveAsOf(end_ms - kDayMs, end_ms), end_ms - kDayMs);
   EXPECT_EQ(ResolveAsOf(end_ms + 1, end_ms), end_ms);

@@ -35,8 +35,14 @@ function(waybill_reuse name)
   if(WAYBILL_PRECOMPILE)
     foreach(target IN LISTS ARGN)
       target_precompile_headers(${target} REUSE_FROM ${name})
+      # GCC forgets which of the precompiled headers are the system's, and warns
+      # of correct code of its library once it inlines it (PR105651).
       target_compile_options(${target} PRIVATE
-        $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+        $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
     endforeach()
   endif()
 endfunction()

@@ -46,7 +46,7 @@ Result<std::string> FromGzip(std::string octets, std::size_t bytes_max) {
     stream.next_out = reinterpret_cast<Bytef*>(text.data() + begin);
     stream.avail_out = static_cast<uInt>(kStepBytes);
     const int code = inflate(&stream, Z_NO_FLUSH);
-    text.resize(text.size() - stream.avail_out);
+    text.erase(text.size() - stream.avail_out);
     if (code == Z_STREAM_END) {
       if (stream.avail_in == 0) {
         return text.size() > bytes_max

@@ -16,6 +16,7 @@ function(waybill_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBS} waybill_options
     GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE -pthread)  # As what is precompiled.
   waybill_reuse(waybill_precompiled_tests ${name})
   target_compile_definitions(${name} PRIVATE
     WAYBILL_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")

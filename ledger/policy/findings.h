@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,7 +68,9 @@ class FindingSink {
 
   v1::Finding Merge(std::vector<Entry>& entries) const;
   void SetClosed(const Instance& instance, v1::Finding& finding) const;
-  void SetMark(std::int64_t latest_ms, v1::Finding& finding) const;
+  void SetMark(const Instance& latest, v1::Finding& finding) const;
+  // Whose finding it is, as it stands.
+  std::set<std::string> Concerned(const Instance& instance) const;
 
   const Evaluation& evaluation_;
   std::map<std::pair<std::string, std::string>, std::vector<Entry>> entries_;

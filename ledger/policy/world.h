@@ -27,6 +27,7 @@
 #include "ledger/core/hash.h"
 #include "ledger/policy/records.h"
 #include "ledger/policy/world_facts.h"
+#include "ledger/policy/world_mark.h"
 
 namespace waybill {
 
@@ -54,6 +55,14 @@ class World {
   // anything is evaluated.
   void Settle();
   bool settled() const { return unsettled_.empty(); }
+
+  // Where the world stands now. REQUIRES: settled.
+  WorldMark Mark(bool ahead_of_governance) const;
+  // As if nothing had been taken since: what events would come to is looked at
+  // in the world itself, for a copy of it is a matter of gigabytes. Costs what
+  // the events taken back did, and a look at each party. REQUIRES: settled; no
+  // governance was taken unless the mark was made for it.
+  void TakeBack(WorldMark mark);
 
   const Records& records() const { return records_; }
   const std::deque<WorldEvent>& events() const { return events_; }
@@ -113,6 +122,8 @@ class World {
   void SettleUnit(Number unit);
   Standing Compact(const v1::UnitState& state);
   void TakeContainment(Number unit, Number step);
+  void TakeBackRow(Number event, Number row);
+  void TakeBackNames(const WorldMark& mark);
 
   Records records_;
   // In blocks: a vector would need twice the room to grow.
@@ -138,6 +149,10 @@ class World {
 
 // Who signed first: the party whose event it is; "" if governors alone sign.
 const std::string& FirstSigner(const v1::Event& event);
+
+// The shipment that the event names (receive, redirect, void, return, carry);
+// "" for none.
+const std::string& CitedShipment(const v1::Event& event);
 
 // When the event counts as having happened: as it says, if it was recorded
 // within 7 days of that; else when it was recorded (design, "Time").

@@ -114,6 +114,25 @@ v1::Answer AddGovernance(ShippedUnit& unit, const v1::Governance& governance,
   return unit.Prove();
 }
 
+v1::Governance Explained() {
+  v1::Governance governance;
+  v1::FindingMark& mark = *governance.mutable_mark_finding();
+  mark.set_code("UNIT_MISSING");
+  mark.set_subject("unit:maker/A-1");
+  mark.set_status("explained");
+  mark.set_reason("it was on the other pallet");
+  return governance;
+}
+
+// With the mark's own subject, as who asks for findings gets it.
+v1::Answer AddMark(ShippedUnit& unit, const Submission& mark) {
+  unit.log.Add(mark);
+  std::vector<Subject> subjects = ShippedUnit::Subjects();
+  subjects.push_back(
+      {SubjectType::kFinding, {"UNIT_MISSING", "unit:maker/A-1"}});
+  return unit.log.Prove(subjects);
+}
+
 v1::Answer AddLate(ShippedUnit& unit, std::int64_t not_after_ms) {
   Submission submission = unit.log.Govern(Suspend("buyer"));
   v1::Event event = *ParseEvent(submission.body);
@@ -299,6 +318,19 @@ const Forgery kOfEntries[] = {
        *entry.add_rows() = second;
        return answer;
      }},
+    {"mark_seconded_by_a_witness", 4,
+     [](ShippedUnit& unit) {
+       return AddMark(
+           unit, unit.log.Govern(Explained(),
+                                 {unit.maker.Actor(), unit.buyer.Witness()}));
+     }},
+    {"mark_with_a_second_signature_of_the_first", 4,
+     [](ShippedUnit& unit) {
+       Submission mark = unit.log.Govern(
+           Explained(), {unit.maker.Actor(), unit.buyer.Cosigner()});
+       mark.signatures[1] = mark.signatures[0];
+       return AddMark(unit, mark);
+     }},
     {"governance_by_party_and_governor", 4,
      [](ShippedUnit& unit) {
        const TestParty governor("gov");
@@ -396,6 +428,21 @@ const Forgery kOfSubjects[] = {
 };
 
 const Forgery kOfAuthority[] = {
+    {"mark_seconded_by_nobody_known", 7,
+     [](ShippedUnit& unit) {
+       const TestParty stranger("stranger");
+       return AddMark(
+           unit, unit.log.Govern(Explained(),
+                                 {unit.maker.Actor(), stranger.Cosigner()}));
+     }},
+    {"mark_seconded_with_another_key", 7,
+     [](ShippedUnit& unit) {
+       const TestParty thief("thief");
+       SignerKey second = thief.Cosigner();
+       second.party = "buyer";
+       return AddMark(
+           unit, unit.log.Govern(Explained(), {unit.maker.Actor(), second}));
+     }},
     {"no_governors", 7,
      [](ShippedUnit& unit) {
        return ProveWithout(unit, ShippedUnit::Governors());

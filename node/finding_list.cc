@@ -55,6 +55,18 @@ Result<PolicyChoice> ChoiceOf(const v1::ListFindingsRequest& request) {
   return MakePolicyChoice(query);
 }
 
+void AddSubject(const v1::FindingSubject& subject, FindingFilter& filter) {
+  if (subject.type() == v1::UNIT_FINDING) {
+    filter.units.emplace_back(subject.unit().issuer(), subject.unit().serial());
+  } else if (subject.type() == v1::SHIPMENT_FINDING) {
+    filter.shipments.push_back(*HashFromBytes(subject.shipment()));
+  } else if (subject.type() == v1::PARTY_FINDING) {
+    filter.parties.push_back(subject.party());
+  } else {
+    filter.sites.emplace_back(subject.party(), subject.site());
+  }
+}
+
 Result<EvaluateOptions> OptionsOf(const LedgerReader& reader,
                                   const v1::ListFindingsRequest& request) {
   EvaluateOptions options;
@@ -78,6 +90,16 @@ Result<EvaluateOptions> OptionsOf(const LedgerReader& reader,
                    "shipment: " + shipment.error().message};
     }
     options.filter.shipments.push_back(*shipment);
+  }
+  if (!request.subject().empty()) {
+    const auto subject = ParseFindingSubject(request.subject());
+    if (!subject) {
+      return Error{ErrorCode::kInvalidArgument,
+                   request.subject() +
+                       " is no subject: write unit:issuer/serial, "
+                       "shipment:id, party:id or site:party/site"};
+    }
+    AddSubject(*subject, options.filter);
   }
   return options;
 }
@@ -183,6 +205,8 @@ Result<void> FindingList::Fill(const LedgerReader& reader,
   for (v1::Finding& finding : evaluated.findings) {
     const bool wanted =
         finding.severity() >= *severity &&
+        (request.subject().empty() ||
+         FindingSubjectText(finding.subject()) == request.subject()) &&
         (request.closed_too() || IsOpenFinding(finding)) &&
         (request.codes().empty() ||
          std::find(request.codes().begin(), request.codes().end(),
@@ -224,6 +248,18 @@ Result<void> FindingList::Look(
     return caught_up;
   }
   return look(world_);
+}
+
+Result<void> FindingList::Lend(
+    const Ledger& ledger,
+    const std::function<Result<void>(const LedgerReader&, World&)>& use) {
+  const MutexLock lock(mutex_);
+  // Read with the lock held: the world is never ahead of it.
+  const auto reader = ledger.Read();
+  if (auto caught_up = CatchUp(*reader); !caught_up) {
+    return caught_up;
+  }
+  return use(*reader, world_);
 }
 
 }  // namespace waybill

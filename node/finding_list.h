@@ -15,6 +15,7 @@
 
 #include "ledger/core/result.h"
 #include "ledger/evidence/certificates.h"
+#include "ledger/ledger.h"
 #include "ledger/mutex.h"
 #include "ledger/policy/world.h"
 #include "ledger/reader.h"
@@ -45,6 +46,13 @@ class FindingList {
   // how it went. Others wait meanwhile.
   Result<void> Look(const LedgerReader& reader,
                     const std::function<Result<void>(const World&)>& look);
+  // Lends the world, as of the newest reader, to `use`, which leaves it as it
+  // was. Others wait meanwhile.
+  Result<void> Lend(
+      const Ledger& ledger,
+      const std::function<Result<void>(const LedgerReader&, World&)>& use);
+
+  const VendorRoots& vendor_roots() const { return vendor_roots_; }
 
  private:
   // Takes what the log has gained since.

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "ledger/clock.h"
+#include "node/event_check.h"
 #include "node/licence_rows.h"
 #include "node/registry_rows.h"
 
@@ -136,6 +138,18 @@ grpc::ServerUnaryReactor* QueryService::ListFindings(
           return limit.error();
         }
         return findings_.Fill(reader, *request, *limit, *response);
+      });
+}
+
+// Who may record an event may ask what it would come to.
+grpc::ServerUnaryReactor* QueryService::Check(
+    grpc::CallbackServerContext* context, const v1::CheckRequest* request,
+    v1::CheckResponse* response) {
+  return finding_reads_.Run(
+      context, Deed::kAppend,
+      [this, request, response](const LedgerReader& /*reader*/) {
+        return CheckEvent(ledger_, findings_, SystemClock().wall_ms(), *request,
+                          *response);
       });
 }
 

@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "client/calls.h"
+#include "ledger/core/canonical.h"
 #include "ledger/core/note.h"
 
 namespace waybill {
@@ -85,7 +86,7 @@ Error Client::Failure(Error error) {
 
 Error Client::Reject(Error error, const v1::Answer& answer) {
   if (error.code == ErrorCode::kVerificationFailed) {
-    rejected_answer_ = answer.SerializeAsString();
+    rejected_answer_ = EncodeCanonical(answer);
   }
   return error;
 }
@@ -174,6 +175,8 @@ Result<std::unique_ptr<Traced>> Client::TraceOnce(
   if (!consistency) {
     return consistency.error();
   }
+  // What no rule speaks of isn't kept: a saved answer is in its one encoding.
+  response.mutable_answer()->DiscardUnknownFields();
   auto verified = Accept(response.answer(), *consistency);
   if (!verified) {
     return verified.error();
@@ -240,6 +243,7 @@ Result<VerifiedAnswer> Client::Subjects(const std::vector<Subject>& subjects) {
   if (!consistency) {
     return consistency.error();
   }
+  response.mutable_answer()->DiscardUnknownFields();
   auto verified = Accept(response.answer(), *consistency);
   if (!verified) {
     return verified.error();

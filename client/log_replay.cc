@@ -2,7 +2,6 @@
 #include "client/log_replay.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <variant>
 
@@ -36,18 +35,6 @@ Error Broken(std::uint64_t index, const Refusal& refusal) {
                            std::string(VerdictName(refusal.verdict)) + ": " +
                            refusal.message);
 }
-
-}  // namespace
-
-// An entry on its way: what can be said of it without the log around it.
-struct LogReplay::Pending {
-  std::optional<Error> error;
-  Hash leaf = kZeroHash;
-  Entry entry;
-  LoggedEvent event;
-};
-
-namespace {
 
 // Everything about an event that needs no state.
 std::optional<Error> CheckAlone(const ReplayOptions& options,
@@ -103,30 +90,47 @@ Result<void> LogReplay::Take(ShownEntry entry) {
   return CheckBatch();
 }
 
+LogReplay::Pending LogReplay::Check(ShownEntry& shown) const {
+  Pending pending;
+  pending.leaf = HashLeaf(shown.entry);
+  auto entry = DecodeEntry(shown.entry);
+  if (!entry) {
+    pending.error =
+        Broken(shown.index, "is malformed: " + entry.error().message);
+    return pending;
+  }
+  pending.entry = std::move(*entry);
+  const auto* event = std::get_if<EventEntry>(&pending.entry);
+  if (event == nullptr && !(shown.units.empty() && shown.files.empty())) {
+    pending.error = Broken(shown.index, "is a seal, which carries nothing");
+  } else if (event != nullptr) {
+    pending.error =
+        CheckAlone(options_, shown.index, *event, shown, pending.event);
+  }
+  return pending;
+}
+
 Result<void> LogReplay::CheckBatch() {
   std::vector<ShownEntry> batch = std::exchange(waiting_, {});
   waiting_bytes_ = 0;
   std::vector<Pending> checked(batch.size());
-  RunOnThreads(options_.threads, batch.size(), [&](std::size_t i) {
-    Pending& pending = checked[i];
-    const std::uint64_t index = batch[i].index;
-    pending.leaf = HashLeaf(batch[i].entry);
-    auto entry = DecodeEntry(batch[i].entry);
-    if (!entry) {
-      pending.error = Broken(index, "is malformed: " + entry.error().message);
-      return;
-    }
-    pending.entry = std::move(*entry);
-    const auto* event = std::get_if<EventEntry>(&pending.entry);
-    if (event == nullptr &&
-        !(batch[i].units.empty() && batch[i].files.empty())) {
-      pending.error = Broken(index, "is a seal, which carries nothing");
-    } else if (event != nullptr) {
-      pending.error =
-          CheckAlone(options_, index, *event, batch[i], pending.event);
+  Result<void> followed;
+  // Following has to be done one by one: meanwhile the others check what comes
+  // next.
+  RunOnThreads(options_.threads, batch.size() + 1, [&](std::size_t task) {
+    if (task == 0) {
+      followed = Follow();
+    } else {
+      checked[task - 1] = Check(batch[task - 1]);
     }
   });
-  for (Pending& pending : checked) {
+  checked_ = std::move(checked);
+  return followed;
+}
+
+// Takes in what was checked, in its order.
+Result<void> LogReplay::Follow() {
+  for (Pending& pending : std::exchange(checked_, {})) {
     const std::uint64_t index = tree_.size();
     if (pending.error) {
       return *pending.error;
@@ -197,6 +201,9 @@ Result<void> LogReplay::Judge(Pending& pending) {
 Result<ReplayedLog> LogReplay::Finish(const std::string& note_text) {
   if (auto checked = CheckBatch(); !checked) {
     return checked.error();
+  }
+  if (auto followed = Follow(); !followed) {
+    return followed.error();
   }
   const auto fails = [](const std::string& why) {
     return Error{ErrorCode::kVerificationFailed, "the log's checkpoint " + why};

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,8 @@ struct ReplayedLog {
 class LogReplay {
  public:
   // Is told of each event in ledger order, before the root is compared: what it
-  // gathers counts for nothing until Finish has succeeded.
+  // gathers counts for nothing until Finish has succeeded. It is called on any
+  // of the threads, never on two at once, and while others are still checking.
   using Visitor = std::function<void(LoggedEvent event)>;
 
   // `pinned`: a tree seen before, which this log must begin with; size 0: none.
@@ -78,9 +80,17 @@ class LogReplay {
   Result<ReplayedLog> Finish(const std::string& note);
 
  private:
-  struct Pending;
+  // An entry on its way: what can be said of it without the log around it.
+  struct Pending {
+    std::optional<Error> error;
+    Hash leaf = kZeroHash;
+    Entry entry;
+    LoggedEvent event;
+  };
 
+  Pending Check(ShownEntry& shown) const;
   Result<void> CheckBatch();
+  Result<void> Follow();
   Result<void> Judge(Pending& pending);
   Result<void> TakeSeal(std::uint64_t index, const Seal& seal);
 
@@ -91,6 +101,7 @@ class LogReplay {
   std::uint64_t taken_ = 0;
   std::size_t waiting_bytes_ = 0;
   std::vector<ShownEntry> waiting_;
+  std::vector<Pending> checked_;  // Not followed yet.
   Frontier tree_;
   ReplayedLog log_;
   bool sealed_ = false;  // The last entry is a seal.

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "ledger/core/entry.h"
+#include "ledger/core/text.h"
 #include "ledger/order_log.h"
 #include "ledger/store/keyspace.h"
 #include "ledger/stored_events.h"
@@ -44,6 +45,10 @@ Result<Place> LocalOrderLog::Append(const Batch& /*batch*/,
             : "clock alarm: the wall clock is " + std::to_string(behind_ms) +
                   " ms behind the ledger's last batch"};
     return *alarm_;
+  }
+  if (wall_ms > kTimeMsMax) {
+    return Error{ErrorCode::kUnavailable,
+                 "clock alarm: the wall clock is past the year 9999"};
   }
   if (!last) {
     return Place{0, std::max<std::int64_t>(wall_ms, 0)};

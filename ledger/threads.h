@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Work that can be cut into tasks, on several threads: what the pure libraries
-// ask of their callers (RunTasks in ledger/policy/evaluate.h).
+// ask of their callers (RunTasks in ledger/policy/tasks.h).
 #ifndef WAYBILL_LEDGER_THREADS_H_
 #define WAYBILL_LEDGER_THREADS_H_
 
@@ -38,6 +38,14 @@ inline void RunOnThreads(unsigned threads, std::size_t count,
   for (std::thread& other : others) {
     other.join();
   }
+}
+
+// The same as a RunTasks.
+inline auto OnThreads(unsigned threads) {
+  return [threads](std::size_t count,
+                   const std::function<void(std::size_t)>& task) {
+    RunOnThreads(threads, count, task);
+  };
 }
 
 }  // namespace waybill

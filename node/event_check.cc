@@ -22,15 +22,12 @@ void Fill(const Refusal& refusal, v1::CheckResponse& response) {
   }
 }
 
-void Fill(Forecast forecast, const World& world, v1::CheckResponse& response) {
+void Fill(Forecast forecast, v1::CheckResponse& response) {
   for (v1::Finding& finding : forecast.raised) {
     *response.add_raised() = std::move(finding);
   }
   for (v1::Finding& finding : forecast.on_receipt) {
     *response.add_on_receipt() = std::move(finding);
-  }
-  for (const auto& [list, reason] : world.records().unread_lists()) {
-    response.add_not_evaluated("screening list " + list + ": " + reason);
   }
   for (const NotEvaluated& missing : forecast.not_evaluated) {
     response.add_not_evaluated(NotEvaluatedText(missing));
@@ -53,8 +50,8 @@ Result<void> CheckEvent(const Ledger& ledger, FindingList& findings,
   submission.body = request.body();
   submission.units.assign(request.units().begin(), request.units().end());
   submission.files.assign(request.files().begin(), request.files().end());
-  return findings.Lend(
-      ledger, [&](const LedgerReader& reader, World& world) -> Result<void> {
+  return findings.OnCopy(
+      ledger, [&](const LedgerReader& reader, World world) -> Result<void> {
         response.set_evaluated_to(reader.size());
         auto trial = TryEvent(reader, submission, now_ms);
         if (!trial) {
@@ -71,6 +68,9 @@ Result<void> CheckEvent(const Ledger& ledger, FindingList& findings,
                                std::to_string(recorded.moment.index));
           return {};
         }
+        for (const auto& [list, reason] : world.records().unread_lists()) {
+          response.add_not_evaluated("screening list " + list + ": " + reason);
+        }
         ForecastOptions options;
         options.choice = *std::move(choice);
         options.with_receipt = request.with_receipt();
@@ -79,12 +79,13 @@ Result<void> CheckEvent(const Ledger& ledger, FindingList& findings,
           return NoteAttestation({recorded, submission.units, submission.files},
                                  source, findings.vendor_roots(), taken);
         };
-        auto forecast = ForecastOf(
-            world, {recorded, submission.units, submission.files}, options);
+        auto forecast =
+            ForecastOf(std::move(world),
+                       {recorded, submission.units, submission.files}, options);
         if (!forecast) {
           return forecast.error();
         }
-        Fill(*std::move(forecast), world, response);
+        Fill(*std::move(forecast), response);
         return {};
       });
 }

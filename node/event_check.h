@@ -18,8 +18,9 @@ namespace waybill {
 
 // As if it came next, at `now_ms` or at the last seal's time, whichever is
 // later. A refusal is an answer. An event that is recorded already raises
-// nothing more. Other questions of `findings` wait meanwhile. Fails with
-// kInvalidArgument for packs that can't be read, or as the reader fails.
+// nothing more. Asked of a copy of the world, one call after another. Fails
+// with kInvalidArgument for packs that can't be read, with kUnavailable while
+// the ledger is ahead of its findings for too long, or as the reader fails.
 // Thread-safe.
 Result<void> CheckEvent(const Ledger& ledger, FindingList& findings,
                         std::int64_t now_ms, const v1::CheckRequest& request,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/query_service.h"
 
+#include <algorithm>
+#include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -15,6 +18,19 @@ namespace {
 constexpr std::string_view kVersion = WAYBILL_VERSION;
 
 constexpr std::uint32_t kRowsMax = 10'000;
+
+// Of this node, each with so many changes that it may be behind.
+constexpr std::size_t kWatchersMax = 256;
+constexpr std::size_t kBehindMax = 10'000;
+// Who names no deadline of its own.
+constexpr std::chrono::minutes kPatienceMax{10};
+
+// A caller's, as far as this node's goes.
+Patience PatienceOf(grpc::CallbackServerContext* context) {
+  return {.deadline = std::min(context->deadline(),
+                               std::chrono::system_clock::now() + kPatienceMax),
+          .is_over = [context] { return context->IsCancelled(); }};
+}
 
 Result<std::size_t> RowLimit(std::uint32_t asked) {
   if (asked > kRowsMax) {
@@ -130,15 +146,41 @@ grpc::ServerUnaryReactor* QueryService::ListFindings(
     grpc::CallbackServerContext* context,
     const v1::ListFindingsRequest* request,
     v1::ListFindingsResponse* response) {
-  return finding_reads_.Run(
-      context, Deed::kReadAll,
-      [this, request, response](const LedgerReader& reader) -> Result<void> {
-        const auto limit = RowLimit(request->limit());
-        if (!limit) {
-          return limit.error();
-        }
-        return findings_.Fill(reader, *request, *limit, *response);
-      });
+  const Reads& reads =
+      FindingList::IsCurrent(*request) ? current_reads_ : finding_reads_;
+  return reads.Run(context, Deed::kReadAll,
+                   [this, context, request,
+                    response](const LedgerReader& reader) -> Result<void> {
+                     const auto limit = RowLimit(request->limit());
+                     if (!limit) {
+                       return limit.error();
+                     }
+                     return findings_.Fill(reader, *request, *limit, *response,
+                                           PatienceOf(context));
+                   });
+}
+
+grpc::ServerWriteReactor<v1::FindingChange>* QueryService::WatchFindings(
+    grpc::CallbackServerContext* context,
+    const v1::WatchFindingsRequest* request) {
+  auto call = std::make_shared<WatchCall>(ledger_, finding_workers_, access_,
+                                          findings_, *context, *request,
+                                          kBehindMax, [this](WatchCall* gone) {
+                                            --watching_;
+                                            watch_calls_.Remove(gone);
+                                          });
+  WatchCall* reactor = call.get();
+  if (++watching_ > kWatchersMax) {
+    call->End({ErrorCode::kExhausted,
+               std::to_string(kWatchersMax) + " watch this node already"});
+  }
+  watch_calls_.Start(std::move(call));
+  return reactor;
+}
+
+bool QueryService::EndStreams(std::int64_t timeout_ms) {
+  watch_calls_.EndAll();
+  return watch_calls_.WaitUntilNone(timeout_ms);
 }
 
 // Who may record an event may ask what it would come to.
@@ -169,11 +211,14 @@ grpc::ServerUnaryReactor* QueryService::GetLicenceUse(
     v1::GetLicenceUseResponse* response) {
   return finding_reads_.Run(
       context, Deed::kReadAll,
-      [this, request, response](const LedgerReader& reader) {
-        return findings_.Look(reader, [&](const World& world) -> Result<void> {
-          FillLicenceUse(world, reader, *request, *response);
-          return {};
-        });
+      [this, context, request, response](const LedgerReader& reader) {
+        return findings_.Look(
+            reader,
+            [&](const World& world) -> Result<void> {
+              FillLicenceUse(world, reader, *request, *response);
+              return {};
+            },
+            PatienceOf(context));
       });
 }
 
@@ -183,8 +228,9 @@ grpc::ServerUnaryReactor* QueryService::ListPolicies(
     v1::ListPoliciesResponse* response) {
   return finding_reads_.Run(
       context, Deed::kReadAll,
-      [this, request, response](const LedgerReader& reader) {
-        return findings_.FillPolicies(reader, *request, *response);
+      [this, context, request, response](const LedgerReader& reader) {
+        return findings_.FillPolicies(reader, *request, *response,
+                                      PatienceOf(context));
       });
 }
 

@@ -153,8 +153,9 @@ void Server::Shutdown(std::int64_t grace_ms) {
     listener_->Stop();
   }
   calls_.Close();
-  const bool all_ended =
-      ledger_service_.EndStreams(grace_ms) && calls_.WaitUntilNone(grace_ms);
+  const bool streams_ended = query_service_.EndStreams(grace_ms) &&
+                             ledger_service_.EndStreams(grace_ms);
+  const bool all_ended = streams_ended && calls_.WaitUntilNone(grace_ms);
   if (!all_ended) {
     log_.Warning("calls_cancelled");
   }

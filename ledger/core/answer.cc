@@ -138,7 +138,13 @@ class Verifier {
     }
     out_.events.clear();
     std::int64_t last_ms = 0;
+    std::set<Hash> ids;
     for (auto& [index, event] : by_index) {
+      // An observation has no link: nothing else tells it from its own replay.
+      if (!ids.insert(event.recorded.id).second) {
+        return Fail("entry " + std::to_string(index) +
+                    " is an event that the log has already");
+      }
       if (event.recorded.moment.recorded_at_ms < last_ms) {
         return Fail("time goes back in the log at entry " +
                     std::to_string(index));

@@ -78,6 +78,10 @@ struct ProvenRegistry {
   std::vector<VerifiedSubject> subjects;
 };
 
+// The answer that `bytes` are the one encoding of (docs/FORMAT.md 1.1). Fails
+// with kInvalidArgument: no two verifiers may read one file in two ways.
+Result<v1::Answer> ParseAnswer(std::string_view bytes);
+
 // Fails with kVerificationFailed, saying which rule broke where, unless every
 // rule holds.
 Result<VerifiedAnswer> VerifyAnswer(const v1::Answer& answer,

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "ledger/core/canonical.h"
 #include "ledger/core/event.h"
 #include "ledger/core/unit_list.h"
 
@@ -283,3 +284,15 @@ Result<void> ExtendChain(VerifiedSubject& subject, const VerifiedEvent& event) {
 }
 
 }  // namespace waybill::answer_parts
+
+namespace waybill {
+
+Result<v1::Answer> ParseAnswer(std::string_view bytes) {
+  v1::Answer answer;
+  if (auto parsed = ParseCanonical(bytes, answer); !parsed) {
+    return parsed.error();
+  }
+  return answer;
+}
+
+}  // namespace waybill

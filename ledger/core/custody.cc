@@ -50,6 +50,12 @@ Refusal RefuseUnit(const PendingEvent& pending, std::uint32_t position,
   return refusal;
 }
 
+// Labels ascend: equal ones are neighbours.
+bool IsListedTwice(const std::vector<Hash>& labels, std::size_t i) {
+  return (i > 0 && labels[i] == labels[i - 1]) ||
+         (i + 1 < labels.size() && labels[i] == labels[i + 1]);
+}
+
 // A unit that isn't in the shipment by its state may have been in it before.
 Result<Refusal> RefuseShipment(const PendingEvent& pending,
                                std::uint32_t position, const Finding& finding,
@@ -87,9 +93,10 @@ Result<std::optional<Refusal>> CheckUnits(const PendingEvent& pending,
          .state = unit.record.state,
          .observations = unit.observation ? &unit.observations.state : nullptr,
          .facts = &facts,
+         .target = facts.target ? &facts.target->event : nullptr,
+         .target_shipper = facts.target_shipper,
          .position = i,
-         .same_as_previous =
-             i > 0 && pending.labels[i] == pending.labels[i - 1],
+         .listed_twice = IsListedTwice(pending.labels, i),
          .recorded_at_ms = pending.moment.recorded_at_ms});
     if (finding.verdict == Verdict::kNotInShipment) {
       const auto refusal = RefuseShipment(pending, i, finding, history);

@@ -131,13 +131,23 @@ v1::ObservationState AdvanceObservations(const v1::ObservationState& before,
                                          const v1::Event& event, Moment moment,
                                          const v1::UnitRow& row);
 
-// The rules that need only the unit's own chain, for a verifier that was shown
-// just that: the log accepted the event, so a verdict here means that the log
-// broke its own rules. kAccepted if none is broken. REQUIRES: `row` has a
-// custody role; `registry` as it stood before the event. Links are left to who
-// has the chain: row.link is its head.
-Verdict CheckUnitAlone(const v1::UnitState& before, const v1::Event& event,
-                       const Registry& registry, const v1::UnitRow& row);
+// What one unit's own chains have left before an event.
+struct UnitAlone {
+  const v1::UnitState& state;
+  const v1::ObservationState& observations;
+  // Of the custody chain: whose correction it may be. Null before its first.
+  const v1::Event* last_event = nullptr;
+};
+
+// The rules that need only the unit's own chains and the registry, for a
+// verifier that was shown just that: the log accepted the event, so a verdict
+// here means that the log broke its own rules. kAccepted if none is broken.
+// REQUIRES: `row` is the unit's, of either chain; `before` and `registry` as
+// they stood before the event. Links are left to who has the chain: row.link is
+// its head.
+Verdict CheckUnitAlone(const UnitAlone& before, const v1::Event& event,
+                       Moment moment, const Registry& registry,
+                       const v1::UnitRow& row);
 
 }  // namespace waybill
 

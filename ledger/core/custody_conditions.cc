@@ -83,7 +83,7 @@ bool UnexpectedThoughOpen(const UnitCase& unit) {
          IsOpen(unit.state);
 }
 
-bool ListedTwice(const UnitCase& unit) { return unit.same_as_previous; }
+bool ListedTwice(const UnitCase& unit) { return unit.listed_twice; }
 
 bool NeverSeen(const UnitCase& unit) { return unit.state.last_event().empty(); }
 
@@ -124,9 +124,10 @@ bool ReportedAlready(const UnitCase& unit) {
 
 bool IsOnHold(const UnitCase& unit) { return !unit.state.held_by().empty(); }
 
-// An authority or the governors put their hold in place of the custodian's.
+// An authority or the governors put their hold in place of any that is there.
 bool HeldTwice(const UnitCase& unit) {
-  return IsOnHold(unit) && unit.state.custodian() == Actor(unit);
+  return IsOnHold(unit) && unit.state.custodian() == Actor(unit) &&
+         !HasRole(unit, v1::AUTHORITY) && !ByGovernors(unit);
 }
 
 bool NotCustodian(const UnitCase& unit) {
@@ -189,16 +190,24 @@ bool NotReturner(const UnitCase& unit) {
   return Actor(unit) != (again ? Shipper(unit) : Consignee(unit));
 }
 
+// Whatever becomes of a shipment, its carrier stays.
 bool NotCarrier(const UnitCase& unit) {
-  return unit.facts != nullptr && Actor(unit) != unit.facts->carrier;
+  if (unit.facts != nullptr) {
+    return Actor(unit) != unit.facts->carrier;
+  }
+  return InNamedShipment(unit) &&
+         Actor(unit) != unit.state.shipment().carrier();
 }
 
 // A correction is its target's signer's; anyone else is told what the target's
 // signer is.
 bool NotTargetsSigner(const UnitCase& unit, Verdict verdict) {
-  const v1::Event& target = unit.facts->target->event;
+  if (unit.target == nullptr) {
+    return false;
+  }
+  const v1::Event& target = *unit.target;
   const bool of_receipt =
-      target.has_receive() && Actor(unit) == unit.facts->target_shipper;
+      target.has_receive() && Actor(unit) == unit.target_shipper;
   if (Actor(unit) == ActorOf(target) || of_receipt) {
     return false;
   }
@@ -269,6 +278,13 @@ bool GoesInTwice(const UnitCase& unit) {
   return unit.row.role() == v1::CHILD && unit.state.has_parent();
 }
 
+bool GoesIntoItself(const UnitCase& unit) {
+  const v1::UnitId& container = ContainerOf(unit.event);
+  return unit.row.role() == v1::CHILD &&
+         unit.row.issuer() == container.issuer() &&
+         unit.row.serial() == container.serial();
+}
+
 bool IsInside(const UnitCase& unit) { return unit.state.has_parent(); }
 
 bool NotInside(const UnitCase& unit) {
@@ -327,8 +343,8 @@ bool NotLastEvent(const UnitCase& unit) {
 }
 
 bool NotWholeTarget(const UnitCase& unit) {
-  return !unit.facts->target_listed ||
-         unit.facts->target->event.has_governance();
+  return (unit.facts != nullptr && !unit.facts->target_listed) ||
+         (unit.target != nullptr && unit.target->has_governance());
 }
 
 }  // namespace waybill::internal

@@ -45,7 +45,7 @@ bool NotShipper(const UnitCase& unit);
 bool NotConsignee(const UnitCase& unit);
 bool NotReturner(const UnitCase& unit);
 bool NotCarrier(const UnitCase& unit);
-// REQUIRES: facts. True only if `verdict` is the fitting one.
+// True only if `verdict` is the fitting one.
 bool NotTargetsSigner(const UnitCase& unit, Verdict verdict);
 
 // ---- shipments
@@ -61,6 +61,7 @@ bool NotReturning(const UnitCase& unit);
 bool LeavesParentBehind(const UnitCase& unit);  // REQUIRES: facts.
 bool PartsFromParent(const UnitCase& unit);     // REQUIRES: facts.
 bool GoesInTwice(const UnitCase& unit);
+bool GoesIntoItself(const UnitCase& unit);
 bool IsInside(const UnitCase& unit);
 bool NotInside(const UnitCase& unit);
 bool HasContents(const UnitCase& unit);
@@ -71,7 +72,7 @@ bool Cycles(const UnitCase& unit);  // REQUIRES: facts.
 // ---- corrections
 bool CorrectedAlready(const UnitCase& unit);
 bool NotLastEvent(const UnitCase& unit);
-bool NotWholeTarget(const UnitCase& unit);  // REQUIRES: facts.
+bool NotWholeTarget(const UnitCase& unit);
 
 }  // namespace waybill::internal
 

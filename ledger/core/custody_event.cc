@@ -27,7 +27,7 @@ std::optional<Refusal> CheckParty(const Registry& registry,
   if (party.empty() || registry.FindParty(party) != nullptr) {
     return std::nullopt;
   }
-  return UnknownReference("party " + party + " isn't admitted");
+  return Refuse(Verdict::kUnknownParty, "party " + party + " isn't admitted");
 }
 
 // A unit's own chain is to say in which country it is, without the registry: so
@@ -81,9 +81,6 @@ std::optional<Refusal> CheckParties(const Registry& registry,
 std::optional<Refusal> CheckRegistered(const Registry& registry,
                                        const v1::Event& event) {
   if (auto refusal = CheckPlaces(registry, event)) {
-    return refusal;
-  }
-  if (auto refusal = CheckParties(registry, event)) {
     return refusal;
   }
   const std::string& licence = event.ship().licence();
@@ -153,22 +150,6 @@ Result<bool> ListsWholeTarget(const PendingEvent& pending,
   return true;
 }
 
-// A receipt is two parties' word, and taken back by both.
-std::optional<Refusal> CheckReceiptSigners(const v1::Event& event,
-                                           const EventFacts& facts) {
-  const std::string_view consignee = ActorOf(facts.target->event);
-  const std::string_view shipper = facts.target_shipper;
-  const std::string_view actor = ActorOf(event);
-  if (actor != consignee && actor != shipper) {
-    return std::nullopt;  // A stranger: a rule of the units says so.
-  }
-  const std::string_view other = actor == consignee ? shipper : consignee;
-  return RefuseUnless(other == actor || IsCosignedBy(event, other),
-                      Verdict::kMissingCosignature,
-                      "the correction of a receipt needs the signature of " +
-                          std::string(other) + " too");
-}
-
 Result<std::optional<Refusal>> FindTarget(const PendingEvent& pending,
                                           History& history, EventFacts& facts) {
   const auto id = HashFromBytes(pending.event.correct().target());
@@ -203,7 +184,7 @@ Result<std::optional<Refusal>> FindTarget(const PendingEvent& pending,
   if (*shipment) {
     facts.target_shipper = (*shipment)->shipper();
   }
-  return CheckReceiptSigners(pending.event, facts);
+  return CheckReceiptSigners(pending.event, event, facts.target_shipper);
 }
 
 // What the units' checks take for granted; CheckForm says more, and earlier.
@@ -283,6 +264,35 @@ const v1::UnitId& ContainerOf(const v1::Event& event) {
                             : event.unpack().container();
 }
 
+std::optional<Refusal> CheckNamed(const v1::Event& event,
+                                  const Registry& registry) {
+  if (auto refusal = CheckParties(registry, event)) {
+    return refusal;
+  }
+  if (event.has_transfer_title() &&
+      !IsCosignedBy(event, event.transfer_title().new_owner())) {
+    return Refuse(Verdict::kMissingCosignature,
+                  "the new owner " + event.transfer_title().new_owner() +
+                      " has to sign too");
+  }
+  return CheckRegistered(registry, event);
+}
+
+std::optional<Refusal> CheckReceiptSigners(const v1::Event& correction,
+                                           const v1::Event& receipt,
+                                           std::string_view shipper) {
+  const std::string_view consignee = ActorOf(receipt);
+  const std::string_view actor = ActorOf(correction);
+  if (actor != consignee && actor != shipper) {
+    return std::nullopt;  // A stranger: a rule of the units says so.
+  }
+  const std::string_view other = actor == consignee ? shipper : consignee;
+  return RefuseUnless(other == actor || IsCosignedBy(correction, other),
+                      Verdict::kMissingCosignature,
+                      "the correction of a receipt needs the signature of " +
+                          std::string(other) + " too");
+}
+
 Result<std::optional<Refusal>> CheckEvent(const PendingEvent& pending,
                                           const Registry& registry,
                                           History& history, EventFacts& facts) {
@@ -290,14 +300,7 @@ Result<std::optional<Refusal>> CheckEvent(const PendingEvent& pending,
   if (auto refusal = CheckShape(pending)) {
     return refusal;
   }
-  if (event.has_transfer_title() &&
-      !IsCosignedBy(event, event.transfer_title().new_owner())) {
-    return std::optional(Refuse(Verdict::kMissingCosignature,
-                                "the new owner " +
-                                    event.transfer_title().new_owner() +
-                                    " has to sign too"));
-  }
-  if (auto refusal = CheckRegistered(registry, event)) {
+  if (auto refusal = CheckNamed(event, registry)) {
     return refusal;
   }
   if (const std::string* named = NamedShipment(event)) {

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "ledger/core/custody_conditions.h"
+#include "ledger/core/event.h"
 
 namespace waybill {
 namespace {
@@ -109,7 +110,7 @@ constexpr Rule kRules[] = {
      "is issued by a party that doesn't sign, nor does its delegate"},
     {Verdict::kNotIssuer, Rows::kCustody, Needs::kUnit, kReplace,
      &internal::NotIssuer, "is another issuer's"},
-    {Verdict::kNotIssuer, Rows::kCustody, Needs::kFacts, kCorrect,
+    {Verdict::kNotIssuer, Rows::kCustody, Needs::kUnit, kCorrect,
      &NotSigner<Verdict::kNotIssuer>, "is corrected by who signed the event"},
     {Verdict::kTerminal, Rows::kCustody, Needs::kUnit, kExisting,
      &internal::IsTerminal, "is retired, destroyed or goes on as another unit"},
@@ -153,23 +154,23 @@ constexpr Rule kRules[] = {
      "is recovered by who reported it, or the governors"},
     {Verdict::kNotCustodian, Rows::kCustody, Needs::kUnit, kReassign,
      &internal::NotHeldByFormer, "isn't held by the party it is taken from"},
-    {Verdict::kNotCustodian, Rows::kCustody, Needs::kFacts, kCorrect,
+    {Verdict::kNotCustodian, Rows::kCustody, Needs::kUnit, kCorrect,
      &NotSigner<Verdict::kNotCustodian>,
      "is corrected by who signed the event"},
     {Verdict::kNotOwner, Rows::kObservations, Needs::kUnit, kTitle,
      &internal::NotOwner, "isn't owned by this party"},
     {Verdict::kNotShipper, Rows::kCustody, Needs::kUnit, kRedirect | kVoid,
      &internal::NotShipper, "wasn't shipped by this party"},
-    {Verdict::kNotShipper, Rows::kCustody, Needs::kFacts, kCorrect,
+    {Verdict::kNotShipper, Rows::kCustody, Needs::kUnit, kCorrect,
      &NotSigner<Verdict::kNotShipper>, "is corrected by who signed the event"},
     {Verdict::kNotConsignee, Rows::kCustody, Needs::kUnit, kReceive,
      &internal::NotConsignee, "wasn't shipped to this party"},
     {Verdict::kNotConsignee, Rows::kCustody, Needs::kUnit, kReturn,
      &internal::NotReturner, "wasn't shipped to this party"},
-    {Verdict::kNotConsignee, Rows::kCustody, Needs::kFacts, kCorrect,
+    {Verdict::kNotConsignee, Rows::kCustody, Needs::kUnit, kCorrect,
      &NotSigner<Verdict::kNotConsignee>,
      "is corrected by who signed the event"},
-    {Verdict::kNotCarrier, Rows::kObservations, Needs::kFacts, kCarry,
+    {Verdict::kNotCarrier, Rows::kObservations, Needs::kUnit, kCarry,
      &internal::NotCarrier, "is in a shipment of another carrier"},
     {Verdict::kOpenShipment, Rows::kCustody, Needs::kUnit, kShip | kWork,
      &internal::NotHeld, "is in transit, or refused and not yet back"},
@@ -213,6 +214,8 @@ constexpr Rule kRules[] = {
     {Verdict::kNotClosed, Rows::kCustody, Needs::kUnit,
      kMoving | kFill | kEmpty, &internal::MisstatesContents,
      "has another number of units inside than its row states"},
+    {Verdict::kCycle, Rows::kCustody, Needs::kUnit, kFill,
+     &internal::GoesIntoItself, "would be inside itself"},
     {Verdict::kCycle, Rows::kCustody, Needs::kFacts, kFill | kCorrect,
      &internal::Cycles, "would be inside itself, or more than 16 levels deep"},
     {Verdict::kNotReported, Rows::kCustody, Needs::kUnit, kRecover,
@@ -222,7 +225,7 @@ constexpr Rule kRules[] = {
     {Verdict::kNotCorrectable, Rows::kCustody, Needs::kUnit, kCorrect,
      &internal::NotLastEvent,
      "had another event since, or one that can't be corrected"},
-    {Verdict::kNotCorrectable, Rows::kCustody, Needs::kFacts, kCorrect,
+    {Verdict::kNotCorrectable, Rows::kCustody, Needs::kUnit, kCorrect,
      &internal::NotWholeTarget,
      "isn't the only unit of the event: correct it for all of them"},
 };
@@ -261,12 +264,34 @@ Finding FirstBrokenRule(const UnitCase& unit) {
   return {};
 }
 
-Verdict CheckUnitAlone(const v1::UnitState& before, const v1::Event& event,
-                       const Registry& registry, const v1::UnitRow& row) {
-  return FirstBrokenRule({.event = event,
-                          .registry = registry,
-                          .row = row,
-                          .state = before})
+Verdict CheckUnitAlone(const UnitAlone& before, const v1::Event& event,
+                       Moment moment, const Registry& registry,
+                       const v1::UnitRow& row) {
+  // Another target than the last event is refused for that.
+  const bool takes_back_last =
+      event.has_correct() && before.last_event != nullptr &&
+      event.correct().target() == before.state.last_event();
+  const v1::Event* target = takes_back_last ? before.last_event : nullptr;
+  std::string_view shipper;
+  auto refusal = CheckNamed(event, registry);
+  if (!refusal && target != nullptr && target->has_receive()) {
+    shipper = before.state.shipment().shipper();
+    refusal = CheckReceiptSigners(event, *target, shipper);
+  }
+  if (refusal) {
+    return refusal->verdict;
+  }
+  const bool observes =
+      ChainOfRow(event.kind_case(), row.role()) == SubjectType::kObservations;
+  return FirstBrokenRule(
+             {.event = event,
+              .registry = registry,
+              .row = row,
+              .state = before.state,
+              .observations = observes ? &before.observations : nullptr,
+              .target = target,
+              .target_shipper = shipper,
+              .recorded_at_ms = moment.recorded_at_ms})
       .verdict;
 }
 

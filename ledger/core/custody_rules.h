@@ -66,8 +66,12 @@ struct UnitCase {
   const v1::UnitState& state;
   const v1::ObservationState* observations = nullptr;  // Not in custody rows.
   const EventFacts* facts = nullptr;
+  // Of a correction, what it takes back, if that is known; and the shipper of
+  // what that received.
+  const v1::Event* target = nullptr;
+  std::string_view target_shipper = {};
   std::uint32_t position = 0;
-  bool same_as_previous = false;  // The row before has the same label.
+  bool listed_twice = false;  // Another row has the same label.
   std::int64_t recorded_at_ms = 0;
 };
 
@@ -94,6 +98,15 @@ const v1::UnitId& ContainerOf(const v1::Event& event);
 
 // Directly and indirectly, a unit is inside at most this many containers.
 inline constexpr std::size_t kDepthMax = 16;
+
+// The event against the registry alone: that a new owner signs too, and that
+// the parties, sites, licence and model it names are registered.
+std::optional<Refusal> CheckNamed(const v1::Event& event,
+                                  const Registry& registry);
+// A receipt is two parties' word, and taken back by both.
+std::optional<Refusal> CheckReceiptSigners(const v1::Event& correction,
+                                           const v1::Event& receipt,
+                                           std::string_view shipper);
 
 // Cosignatures and references of the event, and the facts that follow from
 // them. A Refusal is its verdict.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/core/entry.h"
 
-#include <limits>
-
 #include "ledger/core/check.h"
 #include "ledger/core/encoding.h"
 #include "ledger/core/event.h"
+#include "ledger/core/text.h"
 
 namespace waybill {
 namespace {
@@ -19,10 +18,11 @@ Error NotAnEntry(std::string_view what) {
 }
 
 // Fails the reader's caller through -1: no time that was written is negative.
+// The bound keeps sums of times and spans within their type for whoever reads
+// an entry that somebody else wrote.
 std::int64_t ReadTime(Reader& reader) {
   const std::uint64_t value = reader.U64();
-  return value <= static_cast<std::uint64_t>(
-                      std::numeric_limits<std::int64_t>::max())
+  return value <= static_cast<std::uint64_t>(kTimeMsMax)
              ? static_cast<std::int64_t>(value)
              : -1;
 }
@@ -41,7 +41,7 @@ Result<Entry> DecodeEvent(Reader& reader) {
     return NotAnEntry("is cut short or something trails it");
   }
   if (entry.recorded_at_ms < 0) {
-    return NotAnEntry("has a negative time");
+    return NotAnEntry("has a time that isn't between 1970 and 9999");
   }
   if (count == 0 || count > kSignersMax) {
     return NotAnEntry("has " + std::to_string(count) +
@@ -66,7 +66,7 @@ Result<Entry> DecodeSeal(Reader& reader) {
                       ", want " + std::to_string(kSealVersion));
   }
   if (seal.recorded_at_ms < 0) {
-    return NotAnEntry("has a negative time");
+    return NotAnEntry("has a time that isn't between 1970 and 9999");
   }
   return Entry(seal);
 }
@@ -79,7 +79,7 @@ std::string EncodeEntry(const EventEntry& entry) {
 
 std::string EncodeEventEntry(std::int64_t recorded_at_ms, std::string_view body,
                              std::span<const Signature> signatures) {
-  WAYBILL_CHECK(recorded_at_ms >= 0);
+  WAYBILL_CHECK(recorded_at_ms >= 0 && recorded_at_ms <= kTimeMsMax);
   WAYBILL_CHECK(!signatures.empty() && signatures.size() <= kSignersMax);
   std::string out;
   // Type, time, length, body, count.
@@ -96,7 +96,7 @@ std::string EncodeEventEntry(std::int64_t recorded_at_ms, std::string_view body,
 }
 
 std::string EncodeEntry(const Seal& seal) {
-  WAYBILL_CHECK(seal.recorded_at_ms >= 0);
+  WAYBILL_CHECK(seal.recorded_at_ms >= 0 && seal.recorded_at_ms <= kTimeMsMax);
   std::string out;
   AppendU8(out, kSealType);
   AppendU8(out, kSealVersion);

@@ -50,7 +50,7 @@ std::string EncodeEventEntry(std::int64_t recorded_at_ms, std::string_view body,
 std::string EncodeEntry(const Seal& seal);
 
 // Fails with kInvalidArgument unless `bytes` is exactly one entry of at most
-// kEntryBytesMax octets with a non-negative time and 1 to kSignersMax
+// kEntryBytesMax octets with a time from 1970 to 9999 and 1 to kSignersMax
 // signatures.
 Result<Entry> DecodeEntry(std::string_view bytes);
 

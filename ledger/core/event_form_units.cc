@@ -115,6 +115,37 @@ void CheckAttributes(const v1::Event& event, const v1::UnitRow& row,
   }
 }
 
+const v1::Contain& ContainOf(const v1::Event& event) {
+  if (event.has_assemble()) {
+    return event.assemble();
+  }
+  if (event.has_remove()) {
+    return event.remove();
+  }
+  return event.has_pack() ? event.pack() : event.unpack();
+}
+
+bool IsUnit(const v1::UnitRow& row, const v1::UnitId& unit) {
+  return row.issuer() == unit.issuer() && row.serial() == unit.serial();
+}
+
+// What the body says of the unit in this role.
+void CheckNamedByBody(const v1::Event& event, const v1::UnitRow& row,
+                      FormCheck& check) {
+  if (row.role() == v1::PARENT) {
+    check.Require(IsUnit(row, ContainOf(event).container()), "parent",
+                  "must be the container that the body names");
+  } else if (event.has_replace()) {
+    check.Require(
+        IsUnit(row, row.role() == v1::REPLACED ? event.replace().replaced()
+                                               : event.replace().replacement()),
+        "unit", "must be the one that the body names");
+  } else if (row.role() == v1::SEEN_INSIDE) {
+    check.Require(event.attest().lists_contents(), "unit list",
+                  "must not list contents");
+  }
+}
+
 void CheckRow(const v1::Event& event, const v1::UnitRow& row,
               FormCheck& check) {
   const v1::Event::KindCase kind = event.kind_case();
@@ -124,6 +155,10 @@ void CheckRow(const v1::Event& event, const v1::UnitRow& row,
                 "characters or a space at either end");
   check.Require(IsRoleOf(kind, row.role()), "role",
                 "must be one that this kind of event has");
+  if (check.failed()) {
+    return;
+  }
+  CheckNamedByBody(event, row, check);
   const bool resolves =
       kind == v1::Event::kReceive && row.role() == v1::SUBJECT;
   check.Require(resolves ? row.outcome() > v1::UNIT_OUTCOME_UNSPECIFIED &&
@@ -143,20 +178,6 @@ void CheckRow(const v1::Event& event, const v1::UnitRow& row,
   }
 }
 
-const v1::Contain& ContainOf(const v1::Event& event) {
-  if (event.has_assemble()) {
-    return event.assemble();
-  }
-  if (event.has_remove()) {
-    return event.remove();
-  }
-  return event.has_pack() ? event.pack() : event.unpack();
-}
-
-bool IsUnit(const v1::UnitRow& row, const v1::UnitId& unit) {
-  return row.issuer() == unit.issuer() && row.serial() == unit.serial();
-}
-
 std::uint32_t CountOf(const std::vector<v1::UnitRow>& rows, v1::UnitRole role) {
   return static_cast<std::uint32_t>(std::count_if(
       rows.begin(), rows.end(),
@@ -174,8 +195,6 @@ void CheckContainmentRows(const v1::Event& event,
     if (row.role() != v1::PARENT || check.failed()) {
       continue;
     }
-    check.Require(IsUnit(row, ContainOf(event).container()), "parent",
-                  "must be the container that the body names");
     const bool fills = event.has_assemble() || event.has_pack();
     const auto attributes = ParseAttributes(row.attributes());
     check.Require(!fills || attributes->contents() >= children, "contents",
@@ -214,29 +233,17 @@ void CheckPairs(const std::vector<v1::UnitRow>& rows, FormCheck& check) {
   }
 }
 
-void CheckReplaceRows(const v1::Replace& replace,
-                      const std::vector<v1::UnitRow>& rows, FormCheck& check) {
+void CheckReplaceRows(const std::vector<v1::UnitRow>& rows, FormCheck& check) {
   check.Require(rows.size() == 2 && CountOf(rows, v1::REPLACED) == 1,
                 "unit list",
                 "must have exactly the replaced unit and its replacement");
-  for (const v1::UnitRow& row : rows) {
-    check.Require(
-        IsUnit(row, row.role() == v1::REPLACED ? replace.replaced()
-                                               : replace.replacement()),
-        "unit", "must be the one that the body names");
-  }
 }
 
 void CheckAttestRows(const v1::Attest& attest,
                      const std::vector<v1::UnitRow>& rows, FormCheck& check) {
-  const std::uint32_t subjects = CountOf(rows, v1::SUBJECT);
-  if (attest.lists_contents()) {
-    check.Require(subjects == 1, "unit list",
-                  "must have exactly one parent whose contents it lists");
-  } else {
-    check.Require(subjects == rows.size(), "unit list",
-                  "must not list contents");
-  }
+  check.Require(!attest.lists_contents() || CountOf(rows, v1::SUBJECT) == 1,
+                "unit list",
+                "must have exactly one parent whose contents it lists");
 }
 
 void CheckRowsTogether(const v1::Event& event,
@@ -249,7 +256,7 @@ void CheckRowsTogether(const v1::Event& event,
   } else if (event.has_relabel()) {
     CheckPairs(rows, check);
   } else if (event.has_replace()) {
-    CheckReplaceRows(event.replace(), rows, check);
+    CheckReplaceRows(rows, check);
   } else if (event.has_attest()) {
     CheckAttestRows(event.attest(), rows, check);
   }

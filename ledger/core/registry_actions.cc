@@ -14,7 +14,7 @@ namespace {
 std::optional<Refusal> NeedParty(const Registry& registry,
                                  const std::string& party) {
   return RefuseUnless(registry.FindParty(party) != nullptr,
-                      Verdict::kUnknownReference,
+                      Verdict::kUnknownParty,
                       "party " + party + " isn't admitted");
 }
 

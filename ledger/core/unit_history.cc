@@ -36,30 +36,65 @@ Result<std::vector<CustodyStep>> StepsOf(const VerifiedAnswer& verified,
   return steps;
 }
 
-// Folds the unit's own chain, each event against the registry as it was at the
-// event's own index: what was withdrawn later was in force then.
-Result<void> FoldCustody(const VerifiedAnswer& verified, UnitHistory& history) {
-  Registry registry;
-  auto step = history.custody.begin();
-  for (const VerifiedEvent& event : verified.events) {
-    const RecordedEvent& recorded = event.recorded;
-    if (step != history.custody.end() && step->event == &event) {
-      const Verdict verdict = CheckUnitAlone(history.state, recorded.event,
-                                             registry, step->row->row);
-      if (verdict != Verdict::kAccepted) {
-        return Fail("entry " + std::to_string(recorded.moment.index) +
-                    ": the log accepted what its custody rules refuse: " +
-                    std::string(VerdictName(verdict)));
+// Rule 10: folds the unit's own chains in the order of the ledger, each event
+// against the registry as it was at the event's own index: what was withdrawn
+// later was in force then.
+class ChainFold {
+ public:
+  ChainFold(const VerifiedAnswer& verified, UnitHistory& history)
+      : verified_(verified), history_(history) {}
+
+  Result<void> Run() {
+    auto custody = history_.custody.begin();
+    auto seen = history_.observations.begin();
+    for (const VerifiedEvent& event : verified_.events) {
+      const RecordedEvent& recorded = event.recorded;
+      // One event has one row of a unit.
+      if (custody != history_.custody.end() && custody->event == &event) {
+        if (auto held = Check(*custody); !held) {
+          return held;
+        }
+        history_.state =
+            AdvanceUnit(history_.state, recorded.event, recorded.id,
+                        recorded.moment, custody->row->row);
+        custody->after = history_.state;
+        last_event_ = &recorded.event;
+        ++custody;
+      } else if (seen != history_.observations.end() && seen->event == &event) {
+        if (auto held = Check(*seen); !held) {
+          return held;
+        }
+        observations_ = AdvanceObservations(observations_, recorded.event,
+                                            recorded.moment, seen->row->row);
+        ++seen;
       }
-      history.state = AdvanceUnit(history.state, recorded.event, recorded.id,
-                                  recorded.moment, step->row->row);
-      step->after = history.state;
-      ++step;
+      registry_.Apply(recorded.event, recorded.id, recorded.moment);
     }
-    registry.Apply(recorded.event, recorded.id, recorded.moment);
+    return {};
   }
-  return {};
-}
+
+ private:
+  Result<void> Check(const CustodyStep& step) const {
+    const RecordedEvent& recorded = step.event->recorded;
+    const Verdict verdict = CheckUnitAlone({.state = history_.state,
+                                            .observations = observations_,
+                                            .last_event = last_event_},
+                                           recorded.event, recorded.moment,
+                                           registry_, step.row->row);
+    if (verdict != Verdict::kAccepted) {
+      return Fail("entry " + std::to_string(recorded.moment.index) +
+                  ": the log accepted what its custody rules refuse: " +
+                  std::string(VerdictName(verdict)));
+    }
+    return {};
+  }
+
+  const VerifiedAnswer& verified_;
+  UnitHistory& history_;
+  Registry registry_;
+  v1::ObservationState observations_;
+  const v1::Event* last_event_ = nullptr;  // Of custody.
+};
 
 // Rule 9: all that the unit's events name is proved, or proved absent.
 Result<void> CheckNamedProved(const VerifiedAnswer& verified,
@@ -98,10 +133,6 @@ Result<UnitHistory> HistoryOfOne(const VerifiedAnswer& verified,
   if (custody == nullptr || observations == nullptr) {
     return Fail("the answer doesn't prove both chains of " + name);
   }
-  if (custody->chain.length == 0) {
-    return Error{ErrorCode::kNotFound,
-                 name + " was never registered: its absence is proved"};
-  }
   UnitHistory history;
   history.unit = unit;
   auto steps = StepsOf(verified, *custody);
@@ -109,16 +140,22 @@ Result<UnitHistory> HistoryOfOne(const VerifiedAnswer& verified,
     return steps.error();
   }
   history.custody = std::move(*steps);
-  if (auto held = FoldCustody(verified, history); !held) {
-    return held.error();
-  }
   auto seen = StepsOf(verified, *observations);
   if (!seen) {
     return seen.error();
   }
   history.observations = std::move(*seen);
-  if (auto proved = CheckNamedProved(verified, history); !proved) {
-    return proved.error();
+  if (!history.custody.empty()) {
+    if (auto proved = CheckNamedProved(verified, history); !proved) {
+      return proved.error();
+    }
+  }
+  if (auto held = ChainFold(verified, history).Run(); !held) {
+    return held.error();
+  }
+  if (history.custody.empty()) {
+    return Error{ErrorCode::kNotFound,
+                 name + " was never registered: its absence is proved"};
   }
   return history;
 }

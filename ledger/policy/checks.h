@@ -14,18 +14,24 @@
 
 namespace waybill {
 
+class ListMatches;
+
 // A rule at work.
 struct CheckContext {
   const Evaluation& evaluation;
   const PolicyRule& rule;
   FindingSink& sink;
+  ListMatches& matches;
 
   void Add(Instance instance) const { sink.Add(rule, std::move(instance)); }
 };
 
 using UnitCheck = void (*)(const CheckContext&, const UnitTimeline&);
 using ShipmentCheck = void (*)(const CheckContext&, Number shipment);
-// About parties, sites, or what only the whole of history shows.
+// About a party, a site, a contested alias or a cited licence: what all that
+// concerns it shows together.
+using NumberCheck = void (*)(const CheckContext&, Number number);
+// What only the receipts of all show.
 using WholeCheck = void (*)(const CheckContext&);
 
 // checks_approval.cc
@@ -61,7 +67,7 @@ void CheckTravel(const CheckContext& context, const UnitTimeline& timeline);
 
 // checks_identity.cc
 void CheckRelabel(const CheckContext& context, const UnitTimeline& timeline);
-void CheckIdentityCollision(const CheckContext& context);
+void CheckIdentityCollision(const CheckContext& context, Number alias);
 void CheckResurfaced(const CheckContext& context, const UnitTimeline& timeline);
 
 // checks_evidence.cc
@@ -117,6 +123,10 @@ std::optional<std::uint32_t> LevelOf(const Evaluation& evaluation, Number event,
 // Who holds the unit since when: the step by which its custodian came to it;
 // kNoNumber if it has none.
 Number HeldSince(const UnitTimeline& timeline);
+
+// Does what the event says of the unit stand? Not if a correction that is known
+// took it back.
+bool Stands(const Evaluation& evaluation, Number unit, Number event);
 
 // Is the unit deployed, or what contains it, as the entry `index` found it?
 bool DeployedInside(const Evaluation& evaluation, Number unit,

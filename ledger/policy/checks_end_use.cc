@@ -170,15 +170,31 @@ std::string Plain(std::string text) {
   return text;
 }
 
-// The letters and digits of a name, without their case.
-std::string Letters(std::string_view text) {
-  std::string letters;
-  for (const char c : Plain(std::string(text))) {
+// The next letter or digit of a name, without its case; 0 after the last.
+char TakeLetter(std::string_view& text) {
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-      letters += c;
+      return c;
+    }
+    if (c >= 'A' && c <= 'Z') {
+      return static_cast<char>(c - 'A' + 'a');
     }
   }
-  return letters;
+  return 0;
+}
+
+// "Ascend 910C" is "Ascend-910C".
+bool HaveSameLetters(std::string_view one, std::string_view other) {
+  char letter = 0;
+  do {
+    letter = TakeLetter(one);
+    if (letter != TakeLetter(other)) {
+      return false;
+    }
+  } while (letter != 0);
+  return true;
 }
 
 // What the event does with a unit; null if the rule doesn't ask about it.
@@ -255,6 +271,33 @@ void CheckHandled(const CheckContext& context, const UnitTimeline& timeline,
   context.Add(std::move(instance));
 }
 
+// What it was in when that was deployed: it was deployed with it, unlisted.
+void CheckDeployedInside(const CheckContext& context,
+                         const UnitTimeline& timeline) {
+  const Evaluation& evaluation = context.evaluation;
+  for (Number i = 0; i < timeline.steps; ++i) {
+    const std::uint64_t from = evaluation.IndexOf(timeline.StepAt(i).event);
+    const std::uint64_t until =
+        i + 1 == timeline.steps
+            ? evaluation.end_index()
+            : evaluation.IndexOf(timeline.StepAt(i + 1).event);
+    Number container = timeline.StepAt(i).after.parent;
+    while (container != kNoNumber) {
+      const UnitTimeline outer = evaluation.TimelineOf(container);
+      for (Number j = 0; j < outer.steps; ++j) {
+        const WorldStep& step = outer.StepAt(j);
+        const WorldEvent& event = evaluation.Event(step.event);
+        if (event.event.has_deploy() && event.moment.index > from &&
+            event.moment.index < until) {
+          CheckHandled(context, timeline, step.event, step.row);
+        }
+      }
+      const Standing* then = StandingBefore(evaluation, container, until);
+      container = then == nullptr ? kNoNumber : then->parent;
+    }
+  }
+}
+
 }  // namespace
 
 void CheckProhibitedItem(const CheckContext& context,
@@ -263,11 +306,10 @@ void CheckProhibitedItem(const CheckContext& context,
   if (timeline.steps == 0) {
     return;
   }
-  // "Ascend 910C" is "Ascend-910C".
-  const std::string model = Letters(context.evaluation.world().ModelName(
-      timeline.facts->steps.front().after.model));
+  const std::string& model = context.evaluation.world().ModelName(
+      timeline.facts->steps.front().after.model);
   if (std::none_of(models.begin(), models.end(), [&](const std::string& name) {
-        return Letters(name) == model;
+        return HaveSameLetters(name, model);
       })) {
     return;
   }
@@ -275,6 +317,7 @@ void CheckProhibitedItem(const CheckContext& context,
     CheckHandled(context, timeline, timeline.StepAt(i).event,
                  timeline.StepAt(i).row);
   }
+  CheckDeployedInside(context, timeline);
   for (const Observation& seen : timeline.observations) {
     if (context.evaluation.Event(seen.event).event.has_repair()) {
       CheckHandled(context, timeline, seen.event, seen.row);

@@ -170,7 +170,8 @@ void CheckWeakEvidence(const CheckContext& context,
     const WorldEvent& event = evaluation.Event(seen.event);
     const std::optional<std::uint32_t> level =
         LevelOf(evaluation, seen.event, timeline.unit);
-    if (!IsAttested(event, seen) || level.value_or(0) > check.level_max() ||
+    // Without a level it isn't weak, but refuted: another finding.
+    if (!IsAttested(event, seen) || !level || *level > check.level_max() ||
         !evaluation.HasRole(FirstSigner(event.event), event.moment.index,
                             check.roles())) {
       continue;
@@ -181,25 +182,25 @@ void CheckWeakEvidence(const CheckContext& context,
                                timeline.unit, *then, event.moment.index))) {
       continue;
     }
-    Number end = StrongerSince(evaluation, timeline, seen, level.value_or(0));
+    Number end = StrongerSince(evaluation, timeline, seen, *level);
     // A seizure stops the timers.
     if (end == kNoNumber && timeline.Current() != nullptr &&
         timeline.Current()->reported == v1::SEIZED) {
       end = timeline.StepAt(timeline.effective.back()).event;
     }
     Instance instance;
-    if (!RunTimer(evaluation, event.moment.recorded_at_ms,
-                  event.time_ms + check.days() * kDayMs, end, instance)) {
+    if (!RunTimer(context.sink, event.moment.recorded_at_ms,
+                  ClaimedTime(event) + check.days() * kDayMs, end, instance)) {
       continue;
     }
     instance.subject = UnitSubject(evaluation, timeline.unit);
-    instance.explanation =
-        evaluation.UnitText(timeline.unit) + " was inspected by " +
-        evaluation.PartyText(FirstSigner(event.event)) + " on " +
-        FormatDate(event.time_ms) + " at evidence level " +
-        std::to_string(level.value_or(0)) +
-        " only, and nothing stronger was offered within " +
-        CountText(check.days(), "day") + ".";
+    instance.explanation = evaluation.UnitText(timeline.unit) +
+                           " was inspected by " +
+                           evaluation.PartyText(FirstSigner(event.event)) +
+                           " on " + FormatDate(ClaimedTime(event)) +
+                           " at evidence level " + std::to_string(*level) +
+                           " only, and nothing stronger was offered within " +
+                           CountText(check.days(), "day") + ".";
     instance.evidence = {seen.event};
     instance.judged_at_ms = event.time_ms;
     const Standing* now = timeline.Current();
@@ -243,8 +244,8 @@ void AddSilence(const CheckContext& context, const UnitTimeline& timeline,
   const WorldEvent& event = evaluation.Event(heard);
   const std::uint32_t days = duty.after.heartbeat_days;
   Instance instance;
-  if (!RunTimer(evaluation, event.moment.recorded_at_ms,
-                event.time_ms + days * kDayMs, end, instance)) {
+  if (!RunTimer(context.sink, event.moment.recorded_at_ms,
+                ClaimedTime(event) + days * kDayMs, end, instance)) {
     return;
   }
   instance.subject = UnitSubject(evaluation, timeline.unit);
@@ -253,7 +254,7 @@ void AddSilence(const CheckContext& context, const UnitTimeline& timeline,
       evaluation.PartyText(duty.after.custodian) +
       " with a duty to attest every " + CountText(days, "day") +
       ", and nothing was heard of it for longer than that since " +
-      FormatDate(event.time_ms) + ".";
+      FormatDate(ClaimedTime(event)) + ".";
   instance.evidence = {duty.event, heard};
   instance.judged_at_ms = event.time_ms;
   instance.concerns = duty.after.custodian;

@@ -28,7 +28,7 @@ std::optional<Overdue> PartOf(const CheckContext& context, Number shipment,
   part.known_ms = facts.moment.recorded_at_ms;
   part.deadline_ms =
       check.after_days() != 0
-          ? facts.time_ms + check.after_days() * kDayMs
+          ? ClaimedTime(facts) + check.after_days() * kDayMs
           : ReceiveBy(evaluation, shipment, check.default_receive_by_days());
   for (const Number step : timeline.effective) {
     if (step <= shipped) {
@@ -98,7 +98,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
     const std::optional<Overdue> part =
         PartOf(context, shipment, row.unit, check);
     Instance probe;
-    if (!part || !RunTimer(evaluation, part->known_ms, part->deadline_ms,
+    if (!part || !RunTimer(context.sink, part->known_ms, part->deadline_ms,
                            part->resolved_by, probe)) {
       continue;
     }
@@ -116,7 +116,7 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
   }
   const Overdue& shown = first ? *first : *last;
   Instance instance;
-  RunTimer(evaluation, shown.known_ms, shown.deadline_ms, shown.resolved_by,
+  RunTimer(context.sink, shown.known_ms, shown.deadline_ms, shown.resolved_by,
            instance);
   instance.subject = ShipmentSubject(evaluation, shipment);
   instance.explanation = HandoffText(
@@ -125,10 +125,12 @@ void CheckHandoff(const CheckContext& context, Number shipment) {
   instance.judged_at_ms = facts.time_ms;
   instance.concerns = ConsigneeOf(evaluation, shipment);
   if (check.until_days() != 0) {
-    const std::int64_t until_ms = facts.time_ms + check.until_days() * kDayMs;
+    const std::int64_t until_ms =
+        ClaimedTime(facts) + check.until_days() * kDayMs;
     if (instance.visible_at_ms > until_ms) {
       return;  // It was never this one's turn.
     }
+    context.sink.NoteChangeAt(until_ms + 1);
     if (evaluation.as_of_ms() > until_ms &&
         (!instance.closed || instance.closed_at_ms > until_ms)) {
       instance.closed = true;
@@ -180,7 +182,7 @@ void CheckVoidedLate(const CheckContext& context, Number shipment) {
     instance.explanation =
         evaluation.PartyText(FirstSigner(event.event)) + " voided " +
         CountText(late, "unit") + " on " + FormatDate(event.time_ms) +
-        ", after they were due on " + FormatDate(due) + ", and " +
+        ", after the receipt was due on " + FormatMinute(due) + ", and " +
         evaluation.PartyText(consignee) + " did not co-sign.";
     instance.evidence = {shipment, answer};
     instance.judged_at_ms = event.time_ms;
@@ -291,15 +293,18 @@ void AddReturns(const CheckContext& context, const UnitTimeline& timeline,
     Instance instance;
     // What was accepted and then sent back is an ordinary handoff.
     if (event.event.has_return_() ||
-        !RunTimer(evaluation, event.moment.recorded_at_ms,
-                  event.time_ms + days * kDayMs, episode.end, instance)) {
+        !RunTimer(context.sink, event.moment.recorded_at_ms,
+                  ClaimedTime(event) + days * kDayMs, episode.end, instance)) {
       continue;
     }
     instance.subject = UnitSubject(evaluation, timeline.unit);
-    instance.explanation = evaluation.UnitText(timeline.unit) + " was " + why +
-                           " on " + FormatDate(event.time_ms) +
-                           " and was not back within " +
-                           CountText(days, "day") + ".";
+    const Number home = event.event.has_replace() ? timeline.facts->issuer
+                                                  : start.after.custodian;
+    instance.explanation =
+        evaluation.UnitText(timeline.unit) + " was " + why + " by " +
+        evaluation.PartyText(FirstSigner(event.event)) + " on " +
+        FormatDate(ClaimedTime(event)) + " and was not back with " +
+        evaluation.PartyText(home) + " within " + CountText(days, "day") + ".";
     instance.evidence = {start.event};
     instance.judged_at_ms = event.time_ms;
     instance.concerns = start.after.custodian;

@@ -18,8 +18,8 @@ void CheckLastHolder(const CheckContext& context,
     const WorldStep& start = timeline.StepAt(episode.start);
     const WorldEvent& event = evaluation.Event(start.event);
     Instance instance;
-    if (!RunTimer(evaluation, event.moment.recorded_at_ms,
-                  event.time_ms + check.days() * kDayMs, episode.end,
+    if (!RunTimer(context.sink, event.moment.recorded_at_ms,
+                  ClaimedTime(event) + check.days() * kDayMs, episode.end,
                   instance)) {
       continue;
     }
@@ -27,7 +27,7 @@ void CheckLastHolder(const CheckContext& context,
     instance.explanation = evaluation.UnitText(timeline.unit) +
                            " has been with carriers or forwarders since " +
                            evaluation.PartyText(start.after.custodian) +
-                           " received it on " + FormatDate(event.time_ms) +
+                           " received it on " + FormatDate(ClaimedTime(event)) +
                            ", for more than " + CountText(check.days(), "day") +
                            ".";
     instance.evidence = {start.event};
@@ -90,15 +90,15 @@ void CheckDwell(const CheckContext& context, const UnitTimeline& timeline) {
     }
   }
   Instance instance;
-  if (!RunTimer(evaluation, event.moment.recorded_at_ms,
-                event.time_ms + check.days() * kDayMs, end, instance)) {
+  if (!RunTimer(context.sink, event.moment.recorded_at_ms,
+                ClaimedTime(event) + check.days() * kDayMs, end, instance)) {
     return;
   }
   instance.subject = UnitSubject(evaluation, timeline.unit);
   instance.explanation =
       evaluation.UnitText(timeline.unit) + " has been with " +
       evaluation.PartyText(held.custodian) + " since " +
-      FormatDate(event.time_ms) + ", for more than " +
+      FormatDate(ClaimedTime(event)) + ", for more than " +
       CountText(check.days(), "day") + ", and was not deployed.";
   instance.evidence = {timeline.StepAt(since).event};
   instance.judged_at_ms = event.time_ms;

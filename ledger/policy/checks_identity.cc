@@ -116,20 +116,17 @@ void AddCollision(const CheckContext& context, const std::string& value,
 
 }  // namespace
 
-void CheckIdentityCollision(const CheckContext& context) {
-  for (const auto& [alias, claims] : context.evaluation.world().aliases()) {
-    if (claims.size() < 2) {
-      continue;
-    }
-    const std::vector<CountedClaim> counted =
-        CountedClaims(context.evaluation, claims);
-    for (const CountedClaim& mine : counted) {
-      for (const CountedClaim& theirs : counted) {
-        if (mine.unit != theirs.unit &&
-            !Descends(context.evaluation, mine.unit, theirs.unit) &&
-            !Descends(context.evaluation, theirs.unit, mine.unit)) {
-          AddCollision(context, alias.second, mine, theirs);
-        }
+void CheckIdentityCollision(const CheckContext& context, Number number) {
+  const WorldIndex& index = context.evaluation.world().index();
+  const AliasKey& alias = index.contested()[number];
+  const std::vector<CountedClaim> counted =
+      CountedClaims(context.evaluation, index.aliases().at(alias));
+  for (const CountedClaim& mine : counted) {
+    for (const CountedClaim& theirs : counted) {
+      if (mine.unit != theirs.unit &&
+          !Descends(context.evaluation, mine.unit, theirs.unit) &&
+          !Descends(context.evaluation, theirs.unit, mine.unit)) {
+        AddCollision(context, alias.second, mine, theirs);
       }
     }
   }

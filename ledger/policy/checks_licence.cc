@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
 
 #include "ledger/policy/checks_trade.h"
 #include "ledger/policy/licence_use.h"
@@ -76,56 +75,45 @@ void CheckLicenceParties(const CheckContext& context,
   }
 }
 
-namespace {
-
-struct CitedLicence {
-  const DatedLicence* licence = nullptr;
+void CheckLicenceQuantity(const CheckContext& context, Number number) {
+  const Evaluation& evaluation = context.evaluation;
   LicenceUsage usage;
   std::vector<Consignment> consignments;
-};
-
-}  // namespace
-
-void CheckLicenceQuantity(const CheckContext& context) {
-  const Evaluation& evaluation = context.evaluation;
-  std::map<std::string, CitedLicence> uses;
-  for (const Number shipment : evaluation.world().shipments()) {
-    const std::string& cited =
-        evaluation.Event(shipment).event.ship().licence();
-    if (cited.empty() || !evaluation.Happened(shipment)) {
+  for (const Number shipment :
+       evaluation.world().index().ShipmentsUnder(number)) {
+    if (!evaluation.Happened(shipment)) {
       continue;
     }
     Consignment consignment = ConsignmentsOf(evaluation, shipment).front();
     if (consignment.licence == nullptr) {
       continue;
     }
-    CitedLicence& use = uses[cited];
     const auto& models = consignment.licence->licence.models();
     for (const ConsignedItem& item : consignment.items) {
       const std::string& model =
           evaluation.world().ModelName(item.before->model);
       if (std::find(models.begin(), models.end(), model) != models.end()) {
-        AddUsage(evaluation, item.unit, shipment, use.usage);
+        AddUsage(evaluation, item.unit, shipment, usage);
       }
     }
-    use.consignments.push_back(std::move(consignment));
+    consignments.push_back(std::move(consignment));
   }
-  for (const auto& [name, use] : uses) {
-    for (const Consignment& consignment : use.consignments) {
-      std::int64_t shipped = 0;
-      for (const auto& [index, change] : use.usage) {
-        shipped += index <= consignment.index ? change : 0;
-      }
-      const auto quantity =
-          static_cast<std::int64_t>(consignment.licence->licence.quantity());
-      if (shipped > quantity) {
-        context.Add(ShipmentInstance(
-            evaluation, consignment,
-            ShippedText(evaluation, consignment, consignment.items.size()) +
-                "; with it, " + std::to_string(shipped) +
-                " units were shipped under licence " + name +
-                ", which allows " + std::to_string(quantity) + "."));
-      }
+  std::int64_t shipped = 0;
+  auto next = usage.begin();
+  for (const Consignment& consignment : consignments) {
+    for (; next != usage.end() && next->first <= consignment.index; ++next) {
+      shipped += next->second;
+    }
+    const auto quantity =
+        static_cast<std::int64_t>(consignment.licence->licence.quantity());
+    if (shipped > quantity) {
+      context.Add(ShipmentInstance(
+          evaluation, consignment,
+          ShippedText(evaluation, consignment, consignment.items.size()) +
+              "; with it, " + std::to_string(shipped) +
+              " units were shipped under licence " +
+              evaluation.world().index().LicenceName(number) +
+              ", which allows " + std::to_string(quantity) + "."));
     }
   }
 }

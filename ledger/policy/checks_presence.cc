@@ -63,7 +63,7 @@ std::vector<Presence> PresencesOf(const Evaluation& evaluation,
     const WorldEvent& event = evaluation.Event(number);
     const v1::Coordinates* where = CoordinatesOf(evaluation, event);
     if (where != nullptr) {
-      presences.push_back({number, event.time_ms, until_index, where});
+      presences.push_back({number, ClaimedTime(event), until_index, where});
     }
   };
   for (Number i = 0; i < timeline.steps; ++i) {
@@ -101,11 +101,12 @@ void AddJourney(const CheckContext& context, const UnitTimeline& timeline,
   instance.explanation =
       evaluation.UnitText(timeline.unit) + " was in two places " +
       std::to_string(std::llround(distance)) + " km apart on " +
-      FormatMinute(from.time_ms) + " and on " + FormatMinute(to.time_ms) +
+      FormatSecond(from.time_ms) + " and on " + FormatSecond(to.time_ms) +
       ", faster than anything travels.";
   instance.evidence = {std::min(from.event, to.event),
                        std::max(from.event, to.event)};
-  instance.judged_at_ms = to.time_ms;
+  instance.judged_at_ms = std::max(evaluation.Event(from.event).time_ms,
+                                   evaluation.Event(to.event).time_ms);
   instance.visible_at_ms =
       std::max(evaluation.Event(from.event).moment.recorded_at_ms,
                evaluation.Event(to.event).moment.recorded_at_ms);
@@ -258,26 +259,61 @@ const WorldStep* StepAtTime(const Evaluation& evaluation,
   return found;
 }
 
+// Of the unit's counts since the entry `from`, and of the deployments and
+// counts of what it was in until its own custody went on, those that had
+// happened by then: the country of the last, else `country`.
+CountryCode PlacedSince(const Evaluation& evaluation,
+                        const UnitTimeline& timeline, std::uint64_t from,
+                        std::int64_t time_ms, CountryCode country) {
+  std::uint64_t last = from;
+  const auto look_at = [&](Number number, std::uint64_t until) {
+    const WorldEvent& event = evaluation.Event(number);
+    const bool places = event.event.has_deploy() || event.event.has_count();
+    if (places && event.moment.index >= last && event.moment.index < until &&
+        event.time_ms <= time_ms && evaluation.CountryOf(event) != 0) {
+      last = event.moment.index;
+      country = evaluation.CountryOf(event);
+    }
+  };
+  for (const Observation& seen : timeline.observations) {
+    look_at(seen.event, evaluation.end_index());
+  }
+  std::uint64_t until = evaluation.end_index();
+  for (Number i = timeline.steps; i-- > 0;) {
+    const std::uint64_t index = evaluation.IndexOf(timeline.StepAt(i).event);
+    until = index >= from ? index : until;
+  }
+  for (Number unit = timeline.unit; unit != kNoNumber;) {
+    const Standing* then = StandingBefore(evaluation, unit, until);
+    unit = then == nullptr ? kNoNumber : then->parent;
+    if (unit == kNoNumber) {
+      break;
+    }
+    const UnitTimeline outer = evaluation.TimelineOf(unit);
+    for (const Number step : outer.effective) {
+      look_at(outer.StepAt(step).event, until);
+    }
+    for (const Observation& seen : outer.observations) {
+      look_at(seen.event, until);
+    }
+  }
+  return country;
+}
+
 // What contradicts the sighting: the country custody had it in; 0 if nothing.
 CountryCode Contradicted(const Evaluation& evaluation,
                          const UnitTimeline& timeline,
                          const WorldEvent& sighting) {
   std::uint64_t index = 0;
   const WorldStep* step =
-      StepAtTime(evaluation, timeline, sighting.time_ms, &index);
+      StepAtTime(evaluation, timeline, ClaimedTime(sighting), &index);
   const CountryCode seen_in = evaluation.CountryOf(sighting);
   if (step == nullptr || seen_in == 0) {
     return 0;
   }
-  CountryCode country = evaluation.PlaceBefore(timeline, index).country;
-  // Counts have a time of their own.
-  for (const Observation& other : timeline.observations) {
-    const WorldEvent& count = evaluation.Event(other.event);
-    if (count.event.has_count() && count.time_ms <= sighting.time_ms &&
-        count.moment.index >= index && evaluation.CountryOf(count) != 0) {
-      country = evaluation.CountryOf(count);
-    }
-  }
+  const CountryCode country =
+      PlacedSince(evaluation, timeline, index, ClaimedTime(sighting),
+                  evaluation.PlaceBefore(timeline, index).country);
   const Standing& then = step->after;
   // Refused units are with the consignee until they are back.
   const bool on_the_way = then.InShipment() || then.leg == v1::LEG_REFUSED;
@@ -318,7 +354,7 @@ void CheckContradiction(const CheckContext& context,
     }
   }
   std::stable_sort(sightings.begin(), sightings.end(), [&](Number a, Number b) {
-    return evaluation.Event(a).time_ms < evaluation.Event(b).time_ms;
+    return ClaimedTime(evaluation.Event(a)) < ClaimedTime(evaluation.Event(b));
   });
   Instance open;
   bool is_open = false;
@@ -338,7 +374,7 @@ void CheckContradiction(const CheckContext& context,
     open.explanation = evaluation.UnitText(timeline.unit) + " was seen in " +
                        CountryText(evaluation.CountryOf(event)) + " by " +
                        evaluation.PartyText(FirstSigner(event.event)) + " on " +
-                       FormatDate(event.time_ms) +
+                       FormatDate(ClaimedTime(event)) +
                        ", when its custodian had it in " +
                        CountryText(country) + ".";
     open.evidence = {number};

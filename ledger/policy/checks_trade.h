@@ -35,7 +35,7 @@ void CheckLicenceDates(const CheckContext& context,
                        const std::vector<Consignment>& consignments);
 void CheckLicenceParties(const CheckContext& context,
                          const std::vector<Consignment>& consignments);
-void CheckLicenceQuantity(const CheckContext& context);
+void CheckLicenceQuantity(const CheckContext& context, Number licence);
 void CheckLicenceCondition(const CheckContext& context,
                            const std::vector<Consignment>& consignments);
 void CheckLicencePath(const CheckContext& context,
@@ -51,17 +51,18 @@ void CheckProhibitedItem(const CheckContext& context,
 void CheckTenant(const CheckContext& context, const UnitTimeline& timeline);
 
 // checks_screening.cc
-void CheckScreening(const CheckContext& context);
-void CheckListedHolder(const CheckContext& context);
-void CheckListedOwner(const CheckContext& context);
-void CheckOwnershipUnknown(const CheckContext& context,
-                           const std::vector<Consignment>& consignments);
+void CheckScreening(const CheckContext& context, Number party);
+void CheckListedHolder(const CheckContext& context, Number party);
+void CheckListedOwner(const CheckContext& context, Number party);
+void CheckOwnershipUnknown(const CheckContext& context, Number party);
 
 // checks_volume.cc
-void CheckNewcomer(const CheckContext& context);
-void CheckCapacity(const CheckContext& context);
-void CheckBusiness(const CheckContext& context);
-void CheckSiteKind(const CheckContext& context);
+void CheckNewcomer(const CheckContext& context, Number party);
+void CheckCapacity(const CheckContext& context, Number site);
+void CheckBusiness(const CheckContext& context, Number party);
+void CheckSiteKind(const CheckContext& context, Number site);
+
+// checks_caps.cc
 void CheckCountryCap(const CheckContext& context);
 void CheckConsigneeCap(const CheckContext& context);
 

@@ -99,6 +99,27 @@ std::vector<Consignment> ConsignmentsOf(const Evaluation& evaluation,
   return consignments;
 }
 
+std::vector<Consignment> ConsignmentsTo(const Evaluation& evaluation,
+                                        Number party) {
+  const std::string& id = evaluation.world().PartyId(party);
+  std::vector<Number> shipments = evaluation.world().index().ShipmentsTo(party);
+  std::sort(shipments.begin(), shipments.end());
+  shipments.erase(std::unique(shipments.begin(), shipments.end()),
+                  shipments.end());
+  std::vector<Consignment> found;
+  for (const Number shipment : shipments) {
+    if (!evaluation.Happened(shipment)) {
+      continue;
+    }
+    for (Consignment& consignment : ConsignmentsOf(evaluation, shipment)) {
+      if (consignment.consignee == id || consignment.end_user == id) {
+        found.push_back(std::move(consignment));
+      }
+    }
+  }
+  return found;
+}
+
 bool IsInForce(const DatedLicence& licence, std::int64_t time_ms) {
   return licence.in_force.Contains(time_ms) &&
          (!licence.revoked || licence.revoked->recorded_at_ms > time_ms);

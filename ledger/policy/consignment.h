@@ -42,6 +42,10 @@ struct Consignment {
 std::vector<Consignment> ConsignmentsOf(const Evaluation& evaluation,
                                         Number shipment);
 
+// Those that name the party as consignee or end user, by shipment, each once.
+std::vector<Consignment> ConsignmentsTo(const Evaluation& evaluation,
+                                        Number party);
+
 bool IsInForce(const DatedLicence& licence, std::int64_t time_ms);
 // Is it an item by itself, and not what others are shipped in?
 bool IsItemItself(const Consignment& consignment, const ConsignedItem& item);

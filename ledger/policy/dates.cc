@@ -4,6 +4,19 @@
 #include <cstdlib>
 
 namespace waybill {
+namespace {
+
+// So many characters of a time, as a person would write them.
+std::string TextUpTo(std::int64_t time_ms, std::size_t length) {
+  std::string text = FormatTime(time_ms);
+  if (text.size() > length) {
+    text = text.substr(0, length) + " UTC";
+    text[text.find('T')] = ' ';
+  }
+  return text;
+}
+
+}  // namespace
 
 std::optional<DayOrMoment> ParseDayOrMoment(std::string_view text) {
   if (const Result<std::int64_t> day = ParseDate(text)) {
@@ -20,13 +33,11 @@ int YearOf(std::int64_t time_ms) {
 }
 
 std::string FormatMinute(std::int64_t time_ms) {
-  constexpr std::size_t kMinuteEnd = sizeof("2025-01-15T08:30") - 1;
-  std::string text = FormatTime(time_ms);
-  if (text.size() > kMinuteEnd && text[kMinuteEnd] == ':') {
-    text = text.substr(0, kMinuteEnd) + " UTC";
-    text[text.find('T')] = ' ';
-  }
-  return text;
+  return TextUpTo(time_ms, sizeof("2025-01-15T08:30") - 1);
+}
+
+std::string FormatSecond(std::int64_t time_ms) {
+  return TextUpTo(time_ms, sizeof("2025-01-15T08:30:00") - 1);
 }
 
 }  // namespace waybill

@@ -39,6 +39,8 @@ int YearOf(std::int64_t time_ms);
 
 // "2025-01-15 08:30 UTC": to the minute, for a person.
 std::string FormatMinute(std::int64_t time_ms);
+// "2025-01-15 08:30:59 UTC".
+std::string FormatSecond(std::int64_t time_ms);
 
 }  // namespace waybill
 

@@ -18,7 +18,7 @@
 
 #include "ledger/core/hash.h"
 #include "ledger/policy/pack.h"
-#include "ledger/policy/screening.h"
+#include "ledger/policy/tasks.h"
 #include "ledger/policy/world.h"
 
 namespace waybill {
@@ -46,8 +46,8 @@ struct EvaluateOptions {
   // Packs whose rules count where they were in the text, enforced or not.
   std::set<std::string> as_if_enforced = {};
   FindingFilter filter = {};
-  // Null: names match if they are equal but for spelling (screening.h).
-  const NameScreener* screener = nullptr;
+  // What the evaluation falls into is run by this.
+  RunTasks run = {};
 };
 
 struct NotEvaluated {
@@ -65,9 +65,9 @@ struct Evaluated {
 };
 
 // Every finding of the policy's rules. The same world and options give the
-// same bytes. REQUIRES: world.settled().
+// same bytes, whoever runs the tasks. REQUIRES: world.settled().
 //
-// Distances and list scores apart, everything is computed in integers;
+// Everything but distances is computed in integers, scores of names too;
 // distances on the globe are in double, and decide nothing that another
 // machine must agree with to the bit.
 Evaluated Evaluate(const World& world, const Policy& policy,

@@ -11,11 +11,6 @@ namespace {
 
 constexpr int kDepthGuard = 32;
 
-const NameScreener& DefaultScreener() {
-  static const EqualNameScreener* const screener = new EqualNameScreener;
-  return *screener;
-}
-
 bool ContainsTime(const std::vector<Span>& spans, std::int64_t time_ms) {
   return std::any_of(spans.begin(), spans.end(), [time_ms](const Span& span) {
     return span.Contains(time_ms);
@@ -51,8 +46,6 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
     : world_(world),
       policy_(policy),
       options_(options),
-      screener_(options.screener != nullptr ? *options.screener
-                                            : DefaultScreener()),
       as_of_ms_(options.as_of_ms),
       known_at_ms_(options.known_at_ms.value_or(options.as_of_ms)),
       end_index_(
@@ -67,6 +60,12 @@ Evaluation::Evaluation(const World& world, const Policy& policy,
   if (first_unknown != events.end()) {
     end_index_ = std::min(end_index_, first_unknown->moment.index);
   }
+  past_ = static_cast<Number>(
+      std::partition_point(events.begin(), first_unknown,
+                           [this](const WorldEvent& event) {
+                             return event.moment.recorded_at_ms <= as_of_ms_;
+                           }) -
+      events.begin());
   for (Number model = 0; !world.ModelName(model).empty(); ++model) {
     const std::string& name = world.ModelName(model);
     const v1::Model* figures = world.records().Model(name, end_index_);
@@ -85,7 +84,8 @@ bool Evaluation::Knows(Moment moment) const {
   return moment.index < end_index_ && moment.recorded_at_ms <= known_at_ms_;
 }
 
-bool Evaluation::Happened(Number event) const {
+// What is recorded later may have happened by then.
+bool Evaluation::HappenedByItsTime(Number event) const {
   const WorldEvent& facts = Event(event);
   return Knows(facts.moment) &&
          std::min(facts.time_ms, facts.moment.recorded_at_ms) <= as_of_ms_;
@@ -97,6 +97,10 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
   timeline.facts = &world_.units()[unit];
   const std::vector<WorldStep>& steps = timeline.facts->steps;
   for (const WorldStep& step : steps) {
+    if (step.event < past_) {
+      ++timeline.steps;
+      continue;
+    }
     if (!Knows(Event(step.event).moment)) {
       break;
     }
@@ -110,6 +114,7 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
     }
     ++timeline.steps;
   }
+  timeline.effective.reserve(timeline.steps);
   for (Number i = 0; i < timeline.steps; ++i) {
     if (steps[i].takes_back == kNoNumber &&
         timeline.TakenBackBy(i) == kNoNumber) {
@@ -124,8 +129,8 @@ UnitTimeline Evaluation::TimelineOf(Number unit) const {
   return timeline;
 }
 
-CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
-                                     std::uint64_t index) const {
+CustodyPlace Evaluation::OwnPlaceBefore(const UnitTimeline& timeline,
+                                        std::uint64_t index) const {
   CustodyPlace place;
   std::uint64_t at = 0;
   for (Number i = timeline.steps; i-- > 0;) {
@@ -156,6 +161,33 @@ CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
   return place;
 }
 
+CustodyPlace Evaluation::PlaceBefore(const UnitTimeline& timeline,
+                                     std::uint64_t index) const {
+  const CustodyPlace own = OwnPlaceBefore(timeline, index);
+  // Containers are deployed and counted without their contents being listed.
+  // Backwards through the stays in one: the last that says where it is decides.
+  std::uint64_t end = index;
+  for (Number i = timeline.steps; i-- > 0 && own.event != kNoNumber;) {
+    const std::uint64_t at = IndexOf(timeline.StepAt(i).event);
+    const Number parent = timeline.StepAt(i).after.parent;
+    if (at >= index) {
+      continue;
+    }
+    if (parent != kNoNumber) {
+      const CustodyPlace inside = PlaceBefore(TimelineOf(parent), end);
+      if (inside.event != kNoNumber && IndexOf(inside.event) >= at &&
+          inside.event > own.event) {
+        return inside;
+      }
+    }
+    if (at <= IndexOf(own.event)) {
+      break;
+    }
+    end = at;
+  }
+  return own;
+}
+
 CountryCode Evaluation::CountryOf(const v1::Place& place,
                                   std::uint64_t index) const {
   if (!place.country().empty()) {
@@ -180,9 +212,8 @@ const v1::PartyProfile* Evaluation::Profile(std::string_view party,
   return world_.records().Party(party, std::min(index, end_index_));
 }
 
-bool Evaluation::HasRole(
-    std::string_view party, std::uint64_t index,
-    const google::protobuf::RepeatedField<int>& roles) const {
+bool Evaluation::HasRole(std::string_view party, std::uint64_t index,
+                         const Roles& roles) const {
   const v1::PartyProfile* profile = Profile(party, index);
   return profile != nullptr &&
          std::find(roles.begin(), roles.end(),
@@ -235,22 +266,37 @@ ItemClass Evaluation::ClassOf(Number unit, const Standing& standing,
   return ClassWithContents(kind, OwnClassOf(standing), inside(inside, unit, 0));
 }
 
+// Without a rule it is about the whole pack.
+bool Evaluation::IsAbout(const Dated<v1::Enforcement>& record,
+                         const PolicyRule& rule) const {
+  return record.recorded.index >= rule.enforcement_since_index &&
+         record.value.pack() == rule.pack &&
+         (record.value.rule().empty() ||
+          record.value.rule() == rule.rule.code()) &&
+         Knows(record.recorded);
+}
+
 bool Evaluation::EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
                                   bool enforced) const {
   // The latest record that speaks of this time: enforced from its beginning to
   // its end, and not after.
   for (const Dated<v1::Enforcement>& dated : world_.records().enforcement()) {
     const v1::Enforcement& record = dated.value;
-    // Without a rule it is about the whole pack.
-    const bool about_this =
-        dated.recorded.index >= rule.enforcement_since_index &&
-        record.pack() == rule.pack &&
-        (record.rule().empty() || record.rule() == rule.rule.code());
-    if (about_this && Knows(dated.recorded) && record.from_ms() <= time_ms) {
+    if (IsAbout(dated, rule) && record.from_ms() <= time_ms) {
       enforced = record.to_ms() == 0 || time_ms < record.to_ms();
     }
   }
   return enforced;
+}
+
+bool Evaluation::MayBeInForce(const PolicyRule& rule) const {
+  if (options_.as_if_enforced.contains(rule.pack)) {
+    return !rule.in_text.empty();
+  }
+  const auto& records = world_.records().enforcement();
+  return !rule.enforced.empty() ||
+         std::any_of(records.begin(), records.end(),
+                     [&](const auto& record) { return IsAbout(record, rule); });
 }
 
 bool Evaluation::InForce(const PolicyRule& rule, std::int64_t time_ms) const {
@@ -272,6 +318,26 @@ std::string Evaluation::PartyText(Number party) const {
 
 std::string Evaluation::UnitText(Number unit) const {
   return "Unit " + world_.units()[unit].serial;
+}
+
+std::int64_t ClaimedTime(const WorldEvent& event) {
+  const std::int64_t claimed = event.event.occurred_at_ms();
+  return claimed != 0 ? claimed : event.time_ms;
+}
+
+std::string FigureText(std::uint64_t milli) {
+  constexpr std::uint64_t kMilli = 1000;
+  std::string text = std::to_string(milli / kMilli);
+  for (std::size_t end = text.size(); end > 3; end -= 3) {
+    text.insert(end - 3, ",");
+  }
+  if (milli % kMilli != 0) {
+    // The leading 1 keeps the zeros after the point.
+    std::string decimals = std::to_string(kMilli + milli % kMilli);
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    text += "." + decimals.substr(1);
+  }
+  return text;
 }
 
 std::string CountText(std::size_t count, std::string_view noun) {

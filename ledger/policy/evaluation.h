@@ -54,7 +54,6 @@ class Evaluation {
 
   const World& world() const { return world_; }
   const Policy& policy() const { return policy_; }
-  const NameScreener& screener() const { return screener_; }
   std::int64_t as_of_ms() const { return as_of_ms_; }
   std::int64_t known_at_ms() const { return known_at_ms_; }
   // The first index that the ledger didn't hold by then.
@@ -62,14 +61,18 @@ class Evaluation {
 
   bool Knows(Moment moment) const;
   // Known, and not later than the moment that is asked about.
-  bool Happened(Number event) const;
+  bool Happened(Number event) const {
+    return event < past_ || HappenedByItsTime(event);
+  }
   const WorldEvent& Event(Number event) const { return world_.events()[event]; }
   std::uint64_t IndexOf(Number event) const {
     return Event(event).moment.index;
   }
 
   UnitTimeline TimelineOf(Number unit) const;
-  // The unit's place before the entry `index`, and what counted as such then.
+  // The unit's place before the entry `index`, and what counted as such then:
+  // of its own events and of those that placed what it was in meanwhile, the
+  // last.
   CustodyPlace PlaceBefore(const UnitTimeline& timeline,
                            std::uint64_t index) const;
   // Where the event happened; 0 and kNoNumber if it doesn't say.
@@ -79,8 +82,9 @@ class Evaluation {
 
   const v1::PartyProfile* Profile(std::string_view party,
                                   std::uint64_t index) const;
+  using Roles = google::protobuf::RepeatedField<int>;
   bool HasRole(std::string_view party, std::uint64_t index,
-               const google::protobuf::RepeatedField<int>& roles) const;
+               const Roles& roles) const;
   std::string PartyCountry(std::string_view party, std::uint64_t index) const;
 
   // The figures of a model: as registered in the ledger, else the catalogue's;
@@ -94,28 +98,44 @@ class Evaluation {
   // Is the rule to be applied to what happened then?
   bool InForce(const PolicyRule& rule, std::int64_t time_ms) const;
 
+  // False if it is to be applied to nothing, whenever that happened.
+  bool MayBeInForce(const PolicyRule& rule) const;
+
   // For explanations.
   std::string PartyText(std::string_view party) const;
   std::string PartyText(Number party) const;
   std::string UnitText(Number unit) const;
 
  private:
+  bool HappenedByItsTime(Number event) const;
+  bool IsAbout(const Dated<v1::Enforcement>& record,
+               const PolicyRule& rule) const;
+  CustodyPlace OwnPlaceBefore(const UnitTimeline& timeline,
+                              std::uint64_t index) const;
   bool EnforcedByRecord(const PolicyRule& rule, std::int64_t time_ms,
                         bool enforced) const;
 
   const World& world_;
   const Policy& policy_;
   const EvaluateOptions& options_;
-  const NameScreener& screener_;
   std::int64_t as_of_ms_;
   std::int64_t known_at_ms_;
   std::uint64_t end_index_;
+  // Events below it were recorded by the moment that is asked about.
+  Number past_ = 0;
   std::vector<const v1::Model*> models_;  // By number.
   std::vector<ItemClass> classes_;        // Own class, by model number.
 };
 
+// When the event says that it happened: timers run from there, and a unit was
+// where it was then. What was in force is asked of the time that counts
+// (WorldEvent::time_ms), so that nobody backdates past a withdrawal.
+std::int64_t ClaimedTime(const WorldEvent& event);
+
 // "1 unit", "16 units".
 std::string CountText(std::size_t count, std::string_view noun);
+// Of thousandths: "1,500", "49.999", "0.5".
+std::string FigureText(std::uint64_t milli);
 
 }  // namespace waybill
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "ledger/core/hash.h"
 
@@ -115,97 +116,55 @@ bool CloseBy(const Evaluation& evaluation, Number event, Instance& instance) {
   return instance.closed_at_ms >= instance.visible_at_ms;
 }
 
-bool RunTimer(const Evaluation& evaluation, std::int64_t known_ms,
+bool RunTimer(FindingSink& sink, std::int64_t known_ms,
               std::int64_t deadline_ms, Number end, Instance& instance) {
   // "After" is strictly more: the first moment that counts is one later.
   instance.visible_at_ms = std::max(known_ms, deadline_ms + 1);
-  return end == kNoNumber ? evaluation.as_of_ms() > deadline_ms
-                          : CloseBy(evaluation, end, instance);
+  if (end != kNoNumber) {
+    return CloseBy(sink.evaluation(), end, instance);
+  }
+  sink.NoteChangeAt(deadline_ms + 1);
+  return sink.evaluation().as_of_ms() > deadline_ms;
 }
 
-void FindingSink::Add(const PolicyRule& rule, Instance instance) {
-  if (!evaluation_.InForce(rule, instance.judged_at_ms)) {
-    return;
+namespace {
+
+// Open ones before closed ones; of open ones the first that was visible, of
+// closed ones the last that closed. Then in an order that depends on nothing
+// but what was found.
+bool StandsBefore(const FoundInstance& a, const FoundInstance& b) {
+  const Instance& one = a.instance;
+  const Instance& other = b.instance;
+  if (one.closed != other.closed) {
+    return !one.closed;
   }
-  if (rule.rule.sticky()) {
-    instance.closed = false;
-    instance.closed_by = kNoNumber;
+  if (one.closed && one.closed_at_ms != other.closed_at_ms) {
+    return one.closed_at_ms > other.closed_at_ms;
   }
-  std::pair key(rule.rule.code(), FindingSubjectText(instance.subject));
-  entries_[std::move(key)].push_back({&rule, std::move(instance)});
+  return std::tie(one.visible_at_ms, one.evidence, a.rule, one.explanation) <
+         std::tie(other.visible_at_ms, other.evidence, b.rule,
+                  other.explanation);
 }
 
-v1::Finding FindingSink::Merge(std::vector<Entry>& entries) const {
-  // Open ones before closed ones; of open ones the first that was visible, of
-  // closed ones the last that closed.
-  std::stable_sort(
-      entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-        if (a.instance.closed != b.instance.closed) {
-          return !a.instance.closed;
-        }
-        return a.instance.closed
-                   ? a.instance.closed_at_ms > b.instance.closed_at_ms
-                   : a.instance.visible_at_ms < b.instance.visible_at_ms;
-      });
-  const PolicyRule& rule = *entries.front().rule;
-  const Instance& first = entries.front().instance;
-  v1::Finding finding;
-  finding.set_code(rule.rule.code());
-  finding.set_severity(rule.rule.severity());
-  finding.set_sticky(rule.rule.sticky());
-  *finding.mutable_subject() = first.subject;
-  finding.set_pack(rule.pack);
-  finding.set_pack_version(rule.pack_version);
-  finding.set_list(first.list);
-  finding.set_as_of_ms(evaluation_.as_of_ms());
-  finding.set_known_at_ms(evaluation_.known_at_ms());
-  finding.set_first_visible_at_ms(first.visible_at_ms);
-  finding.set_explanation(first.explanation);
-  finding.set_citation(rule.rule.citation());
-  finding.set_rule_title(rule.rule.title());
-  std::set<Number> evidence;
-  for (const Entry& entry : entries) {
-    if (entry.instance.closed == first.closed) {
-      evidence.insert(entry.instance.evidence.begin(),
-                      entry.instance.evidence.end());
-    }
-  }
-  for (const Number event : evidence) {
-    Refer(evaluation_, event, finding.add_evidence());
-  }
-  if (first.closed) {
-    SetClosed(first, finding);
-    return finding;
-  }
-  finding.set_status(v1::OPEN);
-  const Instance* latest = &first;
-  for (const Entry& entry : entries) {
-    if (!entry.instance.closed &&
-        entry.instance.visible_at_ms > latest->visible_at_ms) {
-      latest = &entry.instance;
-    }
-  }
-  SetMark(*latest, finding);
-  return finding;
-}
-
-void FindingSink::SetClosed(const Instance& instance,
-                            v1::Finding& finding) const {
+void SetClosed(const Evaluation& evaluation, const Instance& instance,
+               v1::Finding& finding) {
   finding.set_status(v1::CLOSED);
   finding.set_closed_at_ms(instance.closed_at_ms);
   if (instance.closed_by == kNoNumber) {
     return;
   }
-  Refer(evaluation_, instance.closed_by, finding.mutable_closed_by());
-  const auto& signers = evaluation_.Event(instance.closed_by).event.signers();
-  const std::string& party = evaluation_.world().PartyId(instance.concerns);
+  Refer(evaluation, instance.closed_by, finding.mutable_closed_by());
+  const auto& signers = evaluation.Event(instance.closed_by).event.signers();
+  const std::string& party = evaluation.world().PartyId(instance.concerns);
   finding.set_self_cleared(std::all_of(
       signers.begin(), signers.end(),
       [&party](const v1::Signer& signer) { return signer.party() == party; }));
 }
 
-std::set<std::string> FindingSink::Concerned(const Instance& instance) const {
-  const World& world = evaluation_.world();
+// Whose finding it is, as it stands.
+std::set<std::string> Concerned(const Evaluation& evaluation,
+                                const Instance& instance) {
+  const World& world = evaluation.world();
   std::set<std::string> parties = {world.PartyId(instance.concerns)};
   const v1::FindingSubject& subject = instance.subject;
   const auto add = [&](Number party) { parties.insert(world.PartyId(party)); };
@@ -213,11 +172,11 @@ std::set<std::string> FindingSink::Concerned(const Instance& instance) const {
     const Number unit =
         world.FindUnit(subject.unit().issuer(), subject.unit().serial());
     const Standing* now =
-        unit == kNoNumber ? nullptr : evaluation_.TimelineOf(unit).Current();
+        unit == kNoNumber ? nullptr : evaluation.TimelineOf(unit).Current();
     add(now == nullptr ? kNoNumber : now->custodian);
   } else if (const Result<Hash> id = HashFromBytes(subject.shipment());
              subject.type() == v1::SHIPMENT_FINDING && id) {
-    const v1::Event& shipment = evaluation_.Event(world.FindEvent(*id)).event;
+    const v1::Event& shipment = evaluation.Event(world.FindEvent(*id)).event;
     parties.insert(FirstSigner(shipment));
     parties.insert(shipment.ship().consignee());
   } else {
@@ -226,8 +185,6 @@ std::set<std::string> FindingSink::Concerned(const Instance& instance) const {
   parties.erase("");
   return parties;
 }
-
-namespace {
 
 // Two people at least? They are told apart by name and by key: neither one name
 // with two keys nor one key under two names makes two.
@@ -251,20 +208,19 @@ bool HasTwoSigners(const v1::Event& event) {
   return !others.empty();
 }
 
-}  // namespace
-
 // A mark speaks of what was known when it was made: what became visible later
 // is open again.
-void FindingSink::SetMark(const Instance& latest, v1::Finding& finding) const {
+void SetMark(const Evaluation& evaluation, const Instance& latest,
+             v1::Finding& finding) {
   const std::string subject = FindingSubjectText(finding.subject());
-  for (const DatedMark& mark : evaluation_.world().records().marks()) {
+  for (const DatedMark& mark : evaluation.world().records().marks()) {
     if (mark.mark.code() != finding.code() || mark.mark.subject() != subject ||
-        !evaluation_.Knows(mark.recorded) ||
+        !evaluation.Knows(mark.recorded) ||
         mark.recorded.recorded_at_ms < latest.visible_at_ms) {
       continue;
     }
-    const Number number = evaluation_.world().FindEvent(mark.event);
-    const v1::Event& event = evaluation_.Event(number).event;
+    const Number number = evaluation.world().FindEvent(mark.event);
+    const v1::Event& event = evaluation.Event(number).event;
     const bool explained = mark.mark.status() == "explained";
     const bool one_short = explained && NeedsSecondSigner(finding.severity()) &&
                            !HasTwoSigners(event);
@@ -272,7 +228,7 @@ void FindingSink::SetMark(const Instance& latest, v1::Finding& finding) const {
     if (!one_short) {
       finding.set_status(explained ? v1::EXPLAINED : v1::ESCALATED);
     }
-    const std::set<std::string> concerned = Concerned(latest);
+    const std::set<std::string> concerned = Concerned(evaluation, latest);
     finding.set_self_cleared(
         explained && !one_short &&
         std::all_of(event.signers().begin(), event.signers().end(),
@@ -285,15 +241,82 @@ void FindingSink::SetMark(const Instance& latest, v1::Finding& finding) const {
     for (const v1::Signer& signer : event.signers()) {
       finding.add_mark_signers(signer.party());
     }
-    Refer(evaluation_, number, finding.mutable_marked_by());
+    Refer(evaluation, number, finding.mutable_marked_by());
+  }
+}
+
+v1::Finding Draft(const Evaluation& evaluation, const FoundInstance& found) {
+  const PolicyRule& rule = *found.rule;
+  v1::Finding finding;
+  finding.set_code(rule.rule.code());
+  finding.set_severity(rule.rule.severity());
+  finding.set_sticky(rule.rule.sticky());
+  *finding.mutable_subject() = found.instance.subject;
+  finding.set_pack(rule.pack);
+  finding.set_pack_version(rule.pack_version);
+  finding.set_list(found.instance.list);
+  finding.set_as_of_ms(evaluation.as_of_ms());
+  finding.set_known_at_ms(evaluation.known_at_ms());
+  finding.set_first_visible_at_ms(found.instance.visible_at_ms);
+  finding.set_explanation(found.instance.explanation);
+  finding.set_citation(rule.rule.citation());
+  finding.set_rule_title(rule.rule.title());
+  return finding;
+}
+
+}  // namespace
+
+v1::Finding MergeInstances(const Evaluation& evaluation,
+                           std::vector<FoundInstance> found) {
+  std::sort(found.begin(), found.end(), StandsBefore);
+  const Instance& first = found.front().instance;
+  v1::Finding finding = Draft(evaluation, found.front());
+  std::set<Number> evidence;
+  const Instance* latest = &first;
+  for (const FoundInstance& each : found) {
+    if (each.instance.closed == first.closed) {
+      evidence.insert(each.instance.evidence.begin(),
+                      each.instance.evidence.end());
+      if (each.instance.visible_at_ms > latest->visible_at_ms) {
+        latest = &each.instance;
+      }
+    }
+  }
+  for (const Number event : evidence) {
+    Refer(evaluation, event, finding.add_evidence());
+  }
+  if (first.closed) {
+    SetClosed(evaluation, first, finding);
+    return finding;
+  }
+  finding.set_status(v1::OPEN);
+  SetMark(evaluation, *latest, finding);
+  return finding;
+}
+
+void FindingSink::Add(const PolicyRule& rule, Instance instance) {
+  if (!evaluation_.InForce(rule, instance.judged_at_ms)) {
+    return;
+  }
+  if (rule.rule.sticky()) {
+    instance.closed = false;
+    instance.closed_by = kNoNumber;
+  }
+  FindingKey key(rule.rule.code(), FindingSubjectText(instance.subject));
+  found_[std::move(key)].push_back({&rule, std::move(instance)});
+}
+
+void FindingSink::NoteChangeAt(std::int64_t time_ms) {
+  if (time_ms > evaluation_.as_of_ms()) {
+    next_change_ms_ = std::min(next_change_ms_, time_ms);
   }
 }
 
 std::vector<v1::Finding> FindingSink::Finish() {
   std::vector<v1::Finding> findings;
-  findings.reserve(entries_.size());
-  for (auto& [key, entries] : entries_) {
-    findings.push_back(Merge(entries));
+  findings.reserve(found_.size());
+  for (auto& [key, found] : Take()) {
+    findings.push_back(MergeInstances(evaluation_, std::move(found)));
   }
   return findings;
 }

@@ -43,38 +43,55 @@ v1::FindingSubject SiteSubject(const std::pair<std::string, std::string>& site);
 // finding became visible: then nothing was ever found, and it gives false.
 bool CloseBy(const Evaluation& evaluation, Number event, Instance& instance);
 
-// For timers: open once the moment asked about is past `deadline_ms`, closed by
-// `end` if that isn't kNoNumber. False if there is nothing to be found.
-// `known_ms` is when what started the timer was recorded.
-bool RunTimer(const Evaluation& evaluation, std::int64_t known_ms,
-              std::int64_t deadline_ms, Number end, Instance& instance);
+// Something that a rule found, and the rule.
+struct FoundInstance {
+  const PolicyRule* rule = nullptr;
+  Instance instance;
+};
 
+// Code and text of the subject: there is one finding for each.
+using FindingKey = std::pair<std::string, std::string>;
+
+// The finding that instances with one key come to, whatever their order.
+// REQUIRES: there is one.
+v1::Finding MergeInstances(const Evaluation& evaluation,
+                           std::vector<FoundInstance> found);
+
+// Takes what checks find. Not thread-safe.
 class FindingSink {
  public:
   explicit FindingSink(const Evaluation& evaluation)
       : evaluation_(evaluation) {}
 
+  const Evaluation& evaluation() const { return evaluation_; }
+
   // Drops what the rule wasn't in force for.
   void Add(const PolicyRule& rule, Instance instance);
+  // Something may be found otherwise from this moment on by the passing of time
+  // alone. Moments that have passed say nothing.
+  void NoteChangeAt(std::int64_t time_ms);
+  // The first moment noted; that of Span() without an end if none was.
+  std::int64_t next_change_ms() const { return next_change_ms_; }
+
+  using Found = std::map<FindingKey, std::vector<FoundInstance>>;
+  const Found& found() const { return found_; }
+  // Empties it.
+  Found Take() { return std::exchange(found_, {}); }
 
   // Ascending by code, then subject text.
   std::vector<v1::Finding> Finish();
 
  private:
-  struct Entry {
-    const PolicyRule* rule = nullptr;
-    Instance instance;
-  };
-
-  v1::Finding Merge(std::vector<Entry>& entries) const;
-  void SetClosed(const Instance& instance, v1::Finding& finding) const;
-  void SetMark(const Instance& latest, v1::Finding& finding) const;
-  // Whose finding it is, as it stands.
-  std::set<std::string> Concerned(const Instance& instance) const;
-
   const Evaluation& evaluation_;
-  std::map<std::pair<std::string, std::string>, std::vector<Entry>> entries_;
+  Found found_;
+  std::int64_t next_change_ms_ = Span().to_ms;
 };
+
+// For timers: open once the moment asked about is past `deadline_ms`, closed by
+// `end` if that isn't kNoNumber. False if there is nothing to be found.
+// `known_ms` is when what started the timer was recorded.
+bool RunTimer(FindingSink& sink, std::int64_t known_ms,
+              std::int64_t deadline_ms, Number end, Instance& instance);
 
 }  // namespace waybill
 

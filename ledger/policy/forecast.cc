@@ -10,23 +10,6 @@
 namespace waybill {
 namespace {
 
-// What is taken while it lives leaves the world with it.
-class OnTrial {
- public:
-  OnTrial(World& world, const v1::Event& event)
-      : world_(world), mark_(world.Mark(event.has_governance())) {}
-  ~OnTrial() {
-    world_.Settle();
-    world_.TakeBack(std::move(mark_));
-  }
-  OnTrial(const OnTrial&) = delete;
-  OnTrial& operator=(const OnTrial&) = delete;
-
- private:
-  World& world_;
-  WorldMark mark_;
-};
-
 // ---- whom it concerns
 
 class Concerned {
@@ -301,7 +284,6 @@ Result<Sized> EvaluateAt(const World& world, std::uint64_t size,
   at.size = size;
   at.as_if_enforced = options.choice.as_if_enforced;
   at.filter = filter;
-  at.screener = options.screener;
   auto in_force = FindPolicyInForce(world.records(), options.choice, at,
                                     ShippedCatalogue());
   if (!in_force) {
@@ -317,7 +299,8 @@ Result<std::vector<v1::Finding>> RaisedBy(const World& world,
                                           const FindingFilter& filter,
                                           const Sized& with,
                                           const ForecastOptions& options) {
-  const auto& [id, moment, event] = receipt.recorded;
+  const Hash& id = receipt.recorded.id;
+  const Moment moment = receipt.recorded.moment;
   auto received = EvaluateAt(world, moment.index + 1, moment.recorded_at_ms,
                              filter, options);
   if (!received) {
@@ -336,10 +319,10 @@ Result<std::vector<v1::Finding>> RaisedBy(const World& world,
 
 }  // namespace
 
-Result<Forecast> ForecastOf(World& world, const NextEvent& next,
+Result<Forecast> ForecastOf(World world, const NextEvent& next,
                             const ForecastOptions& options) {
-  const auto& [id, moment, event] = next.recorded;
-  const OnTrial on_trial(world, event);
+  const Hash& id = next.recorded.id;
+  const Moment moment = next.recorded.moment;
   world.Take(next.recorded, next.rows);
   world.TakeFiles(next.recorded, next.files);
   world.Settle();

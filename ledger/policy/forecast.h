@@ -32,7 +32,6 @@ struct ForecastOptions {
   // Also of an event that sends units: if the consignee accepts them all, at
   // the destination, at once.
   bool with_receipt = false;
-  const NameScreener* screener = nullptr;  // As in EvaluateOptions.
   // Tells the world, once it has taken the event, what became of its device
   // evidence. Empty: nobody looks.
   std::function<Result<void>(World&)> note_evidence = {};
@@ -52,11 +51,10 @@ struct Forecast {
 // As of the moment at which the event would be recorded. Looked at are the
 // units, shipments, parties and sites that it touches, and those that its
 // units were with before; of governance and of corrections, which may touch
-// anything, everything. The world is as it was before when this returns, and
-// changes in between: nobody else may read it meanwhile. REQUIRES:
-// world.settled(), and the event's index is above those in it. Fails as
-// FindPolicyInForce and note_evidence do.
-Result<Forecast> ForecastOf(World& world, const NextEvent& next,
+// anything, everything. The world is the caller's copy, which takes the event.
+// REQUIRES: world.settled(), and the event's index is above those in it. Fails
+// as FindPolicyInForce and note_evidence do.
+Result<Forecast> ForecastOf(World world, const NextEvent& next,
                             const ForecastOptions& options);
 
 }  // namespace waybill

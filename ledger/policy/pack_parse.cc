@@ -6,6 +6,7 @@
 #include <google/protobuf/text_format.h>
 
 #include "ledger/policy/pack.h"
+#include "ledger/policy/screening.h"
 
 namespace waybill {
 namespace {
@@ -79,6 +80,14 @@ std::optional<std::string> Positive(std::uint64_t value, const char* name) {
   return std::string(name) + ": must be above 0";
 }
 
+std::optional<std::string> WrongScore(std::uint32_t milli) {
+  if (milli >= kNameFloorMilli && milli <= 1000) {
+    return std::nullopt;
+  }
+  return "score_min_milli: must be from " + std::to_string(kNameFloorMilli) +
+         " to 1000; names that are less alike aren't looked for";
+}
+
 std::optional<std::string> WrongDay(const std::string& day, const char* name) {
   if (ParseDayOrMoment(day)) {
     return std::nullopt;
@@ -128,12 +137,15 @@ std::optional<std::string> WrongParameters(const v1::Rule& rule) {
     return Positive(rule.travel().km_per_hour(), "km_per_hour");
   }
   if (rule.has_screening()) {
-    return Positive(rule.screening().score_min_milli(), "score_min_milli");
+    return WrongScore(rule.screening().score_min_milli());
   }
   if (rule.has_listed_holder()) {
-    return Positive(rule.listed_holder().score_min_milli(), "score_min_milli");
+    return WrongScore(rule.listed_holder().score_min_milli());
   }
   if (rule.has_listed_owner()) {
+    if (auto wrong = WrongScore(rule.listed_owner().score_min_milli())) {
+      return wrong;
+    }
     return Positive(static_cast<std::uint64_t>(rule.listed_owner().band()),
                     "band");
   }

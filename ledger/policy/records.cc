@@ -42,6 +42,9 @@ void Records::TakeParty(const v1::Governance& governance, Moment moment) {
                                    ? governance.admit_party()
                                    : governance.update_party();
     profile.clear_key();
+    for (const std::string& name : NamesOf(profile)) {
+      screened_.AddOurs(name);
+    }
     auto& history = parties_[profile.party()];
     history.push_back({moment, std::move(profile)});
   } else if (governance.has_delegate()) {
@@ -102,6 +105,7 @@ Result<void> Records::TakeListFile(const v1::ScreeningList& list,
 void Records::ReplaceLists(const std::vector<v1::ListFile>& files) {
   unread_lists_.clear();
   lists_.ReplaceAll(files);
+  screened_.ForgetRows();
 }
 
 void Records::TakePolicy(const v1::Governance& governance, Moment moment) {

@@ -23,6 +23,7 @@
 #include "ledger/core/result.h"
 #include "ledger/policy/dates.h"
 #include "ledger/policy/list_history.h"
+#include "ledger/policy/screened_names.h"
 
 namespace waybill {
 
@@ -111,6 +112,13 @@ class Records {
   const std::vector<Dated<v1::Ownership>>& Owners(std::string_view owned) const;
   const std::vector<ListedName>& listed() const { return lists_.rows(); }
   const ListHistory& lists() const { return lists_; }
+  // Rows of listed() that a name of the profile is like.
+  std::vector<ScreenedRow> ListedLike(const v1::PartyProfile& profile) const {
+    return screened_.RowsLike(NamesOf(profile), lists_.rows());
+  }
+  // So that ListedLike needs no more time: compares the names of parties with
+  // those on lists, as far as either are new.
+  void ScreenNames() { screened_.Update(lists_.rows()); }
   // Lists whose latest snapshot stands in a file that wasn't taken, and why.
   const std::map<std::string, std::string>& unread_lists() const {
     return unread_lists_;
@@ -143,6 +151,7 @@ class Records {
       sites_;
   std::map<std::string, std::vector<Dated<v1::Ownership>>, std::less<>> owners_;
   ListHistory lists_;
+  ScreenedNames screened_;
   std::map<std::string, std::string> unread_lists_;
   std::vector<Dated<v1::Enforcement>> enforcement_;
   std::vector<DatedMark> marks_;

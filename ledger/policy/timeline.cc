@@ -62,6 +62,16 @@ const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
   return next == steps.begin() ? nullptr : &std::prev(next)->after;
 }
 
+bool Stands(const Evaluation& evaluation, Number unit, Number event) {
+  const World& world = evaluation.world();
+  const std::vector<WorldStep>& steps = world.units()[unit].steps;
+  const Number step = world.StepOf(unit, event);
+  return step != kNoNumber &&
+         (steps[step].taken_back_by == kNoNumber ||
+          !evaluation.Knows(
+              evaluation.Event(steps[steps[step].taken_back_by].event).moment));
+}
+
 bool DeployedInside(const Evaluation& evaluation, Number unit,
                     std::uint64_t index) {
   for (int depth = 0; depth < kDepthGuard && unit != kNoNumber; ++depth) {
@@ -83,7 +93,7 @@ std::int64_t ReceiveBy(const Evaluation& evaluation, Number shipment,
   const std::int64_t stated = facts.event.has_ship()
                                   ? facts.event.ship().receive_by_ms()
                                   : facts.event.return_().receive_by_ms();
-  return stated != 0 ? stated : facts.time_ms + default_days * kDayMs;
+  return stated != 0 ? stated : ClaimedTime(facts) + default_days * kDayMs;
 }
 
 CountryCode HomeOfReturn(const Evaluation& evaluation, Number unit,

@@ -141,8 +141,25 @@ const std::vector<Number>& World::AnswersTo(Number shipment) const {
   return FindNumbers(answers_, shipment);
 }
 
+Number World::CitedBy(Number event) const {
+  const Result<Hash> id = HashFromBytes(CitedShipment(events_[event].event));
+  return id ? FindEvent(*id) : kNoNumber;
+}
+
 const std::vector<Number>& World::CountsOf(Number party) const {
   return FindNumbers(counts_, party);
+}
+
+std::vector<AliasKey> World::AliasesIn(Number event, Number row) const {
+  std::vector<AliasKey> aliases;
+  const std::string* octets = Attributes(event, row);
+  v1::UnitAttributes attributes;
+  if (octets != nullptr && attributes.ParseFromString(*octets)) {
+    for (const v1::Alias& alias : attributes.aliases()) {
+      aliases.emplace_back(static_cast<int>(alias.kind()), alias.value());
+    }
+  }
+  return aliases;
 }
 
 const std::vector<Number>& World::EventsOf(Number party) const {
@@ -177,7 +194,22 @@ void World::NoteEvidence(const Hash& event_id, const v1::UnitId& unit,
   const Number number = FindUnit(unit.issuer(), unit.serial());
   if (event != kNoNumber && number != kNoNumber) {
     evidence_.insert_or_assign({event, number}, std::move(result));
+    if (IsDecided(event)) {
+      undecided_.erase(event);
+    }
   }
+}
+
+bool World::IsDecided(Number event) const {
+  constexpr std::uint32_t kDeviceLevel = 4;
+  const WorldEvent& attested = events_[event];
+  return attested.event.attest().level() < kDeviceLevel ||
+         std::all_of(attested.rows.begin(), attested.rows.end(),
+                     [&](const ListedRow& row) {
+                       const EvidenceResult* result = Evidence(event, row.unit);
+                       return row.role == v1::SEEN_INSIDE ||
+                              (result != nullptr && result->decided);
+                     });
 }
 
 const std::string* World::Attributes(Number event, Number row) const {
@@ -195,7 +227,7 @@ Number World::StepOf(Number unit, Number event) const {
              : kNoNumber;
 }
 
-void World::NameParty(const std::string& party, Number event) {
+void World::NameParty(std::string_view party, Number event) {
   if (party.empty()) {
     return;
   }
@@ -209,34 +241,52 @@ void World::NameParty(const std::string& party, Number event) {
   }
 }
 
-void World::TakeNames(Number number) {
+std::vector<std::string_view> World::NamesIn(Number number) const {
   const v1::Event& event = events_[number].event;
+  std::vector<std::string_view> names;
   for (const v1::Signer& signer : event.signers()) {
     if (signer.role() != v1::GOVERNOR) {
-      NameParty(signer.party(), number);
+      names.emplace_back(signer.party());
     }
   }
   if (event.has_ship()) {
-    NameParty(event.ship().consignee(), number);
-    NameParty(event.ship().end_user(), number);
-    NameParty(event.ship().carrier(), number);
-    NameParty(event.ship().payer(), number);
+    names.emplace_back(event.ship().consignee());
+    names.emplace_back(event.ship().end_user());
+    names.emplace_back(event.ship().carrier());
+    names.emplace_back(event.ship().payer());
   } else if (event.has_redirect()) {
-    NameParty(event.redirect().consignee(), number);
+    names.emplace_back(event.redirect().consignee());
   } else if (event.has_return_()) {
-    NameParty(event.return_().carrier(), number);
+    names.emplace_back(event.return_().carrier());
+    // Its consignee is named nowhere in the return itself.
+    const Number shipment = CitedBy(number);
+    if (shipment != kNoNumber) {
+      names.emplace_back(FirstSigner(events_[shipment].event));
+    }
   } else if (event.has_deploy()) {
-    NameParty(event.deploy().operator_(), number);
-    NameParty(event.deploy().tenant(), number);
+    names.emplace_back(event.deploy().operator_());
+    names.emplace_back(event.deploy().tenant());
   } else if (event.has_transfer_title()) {
-    NameParty(event.transfer_title().new_owner(), number);
-  } else if (event.has_governance()) {
-    const v1::Governance& governance = event.governance();
+    names.emplace_back(event.transfer_title().new_owner());
+  }
+  return names;
+}
+
+void World::TakeNames(Number number) {
+  for (const std::string_view name : NamesIn(number)) {
+    NameParty(name, number);
+  }
+  const v1::Event& event = events_[number].event;
+  AddSite(event.place().site_party(), event.place().site());
+  if (!event.commission().model().empty()) {
+    models_.Add(event.commission().model());
+  }
+  const v1::Governance& governance = event.governance();
+  if (governance.has_admit_party()) {
     // So that every party has a number, also one that never acts.
     parties_.Add(governance.admit_party().party());
-    if (governance.has_add_site()) {
-      AddSite(governance.add_site().party(), governance.add_site().site());
-    }
+  } else if (governance.has_add_site()) {
+    AddSite(governance.add_site().party(), governance.add_site().site());
   }
 }
 
@@ -247,12 +297,8 @@ void World::TakeRow(Number event, Number row, const v1::UnitRow& listed) {
                         static_cast<std::uint8_t>(listed.outcome())});
   if (!listed.attributes().empty()) {
     attributes_.emplace(std::pair(event, row), listed.attributes());
-    v1::UnitAttributes attributes;
-    if (attributes.ParseFromString(listed.attributes())) {
-      for (const v1::Alias& alias : attributes.aliases()) {
-        aliases_[{static_cast<int>(alias.kind()), alias.value()}].push_back(
-            {unit, event});
-      }
+    for (const AliasKey& alias : AliasesIn(event, row)) {
+      index_.AddClaim(alias, {unit, event});
     }
   }
   WorldUnit& history = units_[unit];
@@ -303,20 +349,30 @@ void World::Take(const RecordedEvent& recorded,
   }
   TakeNames(number);
   if (recorded.event.has_ship() || recorded.event.has_return_()) {
-    shipments_.push_back(number);
+    TakeShipment(number);
   }
   if (recorded.event.has_count()) {
     counts_[parties_.Add(FirstSigner(recorded.event))].push_back(number);
   }
-  const std::string& cited = CitedShipment(recorded.event);
-  if (const Result<Hash> id = HashFromBytes(cited); id) {
-    const Number shipment = FindEvent(*id);
-    if (shipment != kNoNumber) {
-      answers_[shipment].push_back(number);
-      // The consignee of a return is named nowhere in the return itself.
-      if (recorded.event.has_return_()) {
-        NameParty(FirstSigner(events_[shipment].event), number);
-      }
+  if (recorded.event.has_receive()) {
+    index_.AddReceipt(recorded.event.place(), number);
+  }
+  if (!IsDecided(number)) {
+    undecided_.insert(number);
+  }
+  const Number cited = CitedBy(number);
+  if (cited != kNoNumber) {
+    answers_[cited].push_back(number);
+  }
+}
+
+void World::TakeShipment(Number number) {
+  shipments_.push_back(number);
+  const v1::Ship& ship = events_[number].event.ship();
+  index_.AddShipment(number, ship.licence());
+  for (const std::string* to : {&ship.consignee(), &ship.end_user()}) {
+    if (!to->empty()) {
+      index_.AddShipmentTo(parties_.Add(*to), number);
     }
   }
 }

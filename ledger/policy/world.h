@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,8 +28,9 @@
 #include "ledger/core/custody.h"
 #include "ledger/core/hash.h"
 #include "ledger/policy/records.h"
+#include "ledger/policy/tasks.h"
 #include "ledger/policy/world_facts.h"
-#include "ledger/policy/world_mark.h"
+#include "ledger/policy/world_index.h"
 
 namespace waybill {
 
@@ -52,17 +55,9 @@ class World {
                     EvidenceResult result);
 
   // Brings the states of the units up to the events taken. REQUIRED before
-  // anything is evaluated.
-  void Settle();
+  // anything is evaluated. What comes out is the same, whoever runs the tasks.
+  void Settle(const RunTasks& run = {});
   bool settled() const { return unsettled_.empty(); }
-
-  // Where the world stands now. REQUIRES: settled.
-  WorldMark Mark(bool ahead_of_governance) const;
-  // As if nothing had been taken since: what events would come to is looked at
-  // in the world itself, for a copy of it is a matter of gigabytes. Costs what
-  // the events taken back did, and a look at each party. REQUIRES: settled; no
-  // governance was taken unless the mark was made for it.
-  void TakeBack(WorldMark mark);
 
   const Records& records() const { return records_; }
   const std::deque<WorldEvent>& events() const { return events_; }
@@ -88,20 +83,27 @@ class World {
   }
   std::size_t party_count() const { return parties_.size(); }
   std::size_t site_count() const { return sites_.size(); }
+  std::size_t model_count() const { return models_.size(); }
 
   // Ship and return events, ascending.
   const std::vector<Number>& shipments() const { return shipments_; }
   // Events that cite a shipment (receive, redirect, void, return, carry).
   const std::vector<Number>& AnswersTo(Number shipment) const;
+  // The shipment that the event cites; kNoNumber if it cites none.
+  Number CitedBy(Number event) const;
   // Events that the party signed or is named in, ascending.
   const std::vector<Number>& EventsOf(Number party) const;
+  // The parties of an event, as EventsOf has them; one may stand there twice.
+  std::vector<std::string_view> NamesIn(Number event) const;
   // Counts signed by the party, ascending.
   const std::vector<Number>& CountsOf(Number party) const;
-  // Claims of one alias, in ledger order, by kind and value.
-  const std::map<std::pair<int, std::string>, std::vector<AliasClaim>>&
-  aliases() const {
-    return aliases_;
-  }
+  const WorldIndex& index() const { return index_; }
+  // The aliases that the row claims for its unit.
+  std::vector<AliasKey> AliasesIn(Number event, Number row) const;
+  Number FindModel(std::string_view model) const { return models_.Find(model); }
+  // Attestations with device evidence that nobody has verified, or nobody
+  // could.
+  const std::set<Number>& undecided() const { return undecided_; }
   // Null unless NoteEvidence was told.
   const EvidenceResult* Evidence(Number event, Number unit) const;
 
@@ -118,12 +120,15 @@ class World {
   Number AddSite(const std::string& party, const std::string& site);
   void TakeRow(Number event, Number row, const v1::UnitRow& listed);
   void TakeNames(Number number);
-  void NameParty(const std::string& party, Number event);
-  void SettleUnit(Number unit);
-  Standing Compact(const v1::UnitState& state);
+  void NameParty(std::string_view party, Number event);
+  void TakeShipment(Number number);
+  bool IsDecided(Number event) const;
+  struct Walk;
+  bool SettleSteps(Number unit, Walk& walk);
+  void AddNames(const v1::UnitState& state);
+  // Nothing if it mentions a name that has no number yet.
+  std::optional<Standing> Compact(const v1::UnitState& state) const;
   void TakeContainment(Number unit, Number step);
-  void TakeBackRow(Number event, Number row);
-  void TakeBackNames(const WorldMark& mark);
 
   Records records_;
   // In blocks: a vector would need twice the room to grow.
@@ -141,7 +146,8 @@ class World {
   std::map<Number, std::vector<Number>> answers_;
   std::vector<std::vector<Number>> party_events_;
   std::map<Number, std::vector<Number>> counts_;
-  std::map<std::pair<int, std::string>, std::vector<AliasClaim>> aliases_;
+  WorldIndex index_;
+  std::set<Number> undecided_;
   std::map<std::pair<Number, Number>, EvidenceResult>
       evidence_;  // Event, unit.
   std::vector<Number> unsettled_;

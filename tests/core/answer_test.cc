@@ -113,6 +113,35 @@ TEST_F(AnswerTest, KeepsTheOctetsOfFrozenAnswers) {
   }
 }
 
+// Two verifiers can't read one file in two ways: it has one reading.
+TEST_F(AnswerTest, IsReadInItsOneEncodingOnly) {
+  const v1::Answer answer = unit_.Prove();
+  const std::string bytes = answer.SerializeAsString();
+  const auto parsed = ParseAnswer(bytes);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->SerializeAsString(), bytes);
+
+  const auto length = static_cast<std::uint8_t>(answer.checkpoint().size());
+  ASSERT_GE(length, 0x80);  // So its length has two octets.
+  ASSERT_EQ(static_cast<std::uint8_t>(bytes[1]), length);
+  std::string long_varint = bytes;
+  long_varint[2] = '\x81';
+  long_varint.insert(3, 1, '\0');
+  v1::Answer others = answer;
+  others.clear_checkpoint();
+  v1::Answer checkpoint;
+  checkpoint.set_checkpoint(answer.checkpoint());
+  const std::string alone = checkpoint.SerializeAsString();
+  for (const std::string& odd :
+       {long_varint, bytes + "\xf8\x3f\x01", alone + bytes,
+        others.SerializeAsString() + alone}) {
+    v1::Answer same;
+    ASSERT_TRUE(same.ParseFromString(odd));
+    EXPECT_TRUE(Verify(same));
+    EXPECT_FALSE(ParseAnswer(odd));
+  }
+}
+
 // No field of an answer is without meaning: any octet changed is noticed.
 TEST_F(AnswerTest, FailsWithAnyOneOctetOfItChanged) {
   const std::string bytes = unit_.Prove().SerializeAsString();

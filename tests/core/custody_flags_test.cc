@@ -38,6 +38,22 @@ TEST_F(CustodyFlags, AnAuthoritysHoldOutranksAndOutlivesTheCustodians) {
   EXPECT_EQ(world_.Ship("dist", "buyer", {"A"}).verdict, Verdict::kOnHold);
 }
 
+TEST_F(CustodyFlags, AnAuthoritysOrTheGovernorsHoldReplacesAnyOther) {
+  world_.Commission("maker", {"A"});
+  EXPECT_EQ(world_.Hold("maker", {"A"}).verdict, kAccepted);
+  EXPECT_EQ(world_.Hold("maker", {"A"}).verdict, Verdict::kOnHold);
+  v1::Event hold = world_.By("maker");
+  hold.mutable_hold();
+  EXPECT_EQ(WithGovernors(hold, {"A"}).verdict, kAccepted);
+  EXPECT_EQ(world_.Hold("customs", {"A"}).verdict, kAccepted);
+  EXPECT_EQ(world_.Hold("maker", {"A"}).verdict, Verdict::kOnHold);
+  EXPECT_EQ(world_.State("A").held_by(), "customs");
+
+  // Also of what the authority has itself.
+  EXPECT_EQ(world_.Report("customs", v1::SEIZED, {"A"}).verdict, kAccepted);
+  EXPECT_EQ(world_.Hold("customs", {"A"}).verdict, kAccepted);
+}
+
 TEST_F(CustodyFlags, ACustodiansHoldEndsWithItsCustody) {
   world_.Commission("maker", {"A"});
   const auto shipped = world_.Ship("maker", "dist", {"A"});

@@ -143,11 +143,24 @@ TEST_F(CustodyRefusal, MissingCosignatureOnTheCorrectionOfAReceipt) {
             kAccepted);
 }
 
+// Whoever is named, not only who signs; before any other reference.
+TEST_F(CustodyRefusal, UnknownParty) {
+  world_.Commission("maker", {"A"});
+  EXPECT_EQ(world_.Ship("maker", "nobody", {"A"}).verdict,
+            Verdict::kUnknownParty);
+  v1::Event ship = world_.By("maker");
+  ship.mutable_ship()->set_consignee("dist");
+  ship.mutable_ship()->set_licence("L-2");
+  ship.mutable_ship()->set_payer("nobody");
+  EXPECT_EQ(world_.Submit(ship, Serials{"A"}).verdict, Verdict::kUnknownParty);
+  v1::Event title = world_.By("maker");
+  title.mutable_transfer_title()->set_new_owner("nobody");
+  EXPECT_EQ(world_.Submit(title, Serials{"A"}).verdict, Verdict::kUnknownParty);
+}
+
 TEST_F(CustodyRefusal, UnknownReference) {
   world_.Commission("maker", {"A"});
   const std::string nowhere(32, 'x');
-  EXPECT_EQ(world_.Ship("maker", "nobody", {"A"}).verdict,
-            Verdict::kUnknownReference);
   EXPECT_EQ(world_.Receive("dist", nowhere, {"A"}).verdict,
             Verdict::kUnknownReference);
   EXPECT_EQ(world_.Receive("dist", "short", {"A"}).verdict,
@@ -162,10 +175,6 @@ TEST_F(CustodyRefusal, UnknownReference) {
   EXPECT_EQ(world_.Submit(ship, Serials{"A"}).verdict,
             Verdict::kUnknownReference);
   ship.mutable_ship()->set_licence("L-1");
-  ship.mutable_ship()->set_payer("nobody");
-  EXPECT_EQ(world_.Submit(ship, Serials{"A"}).verdict,
-            Verdict::kUnknownReference);
-  ship.mutable_ship()->clear_payer();
   EXPECT_EQ(world_.Submit(ship, Serials{"A"}).verdict, kAccepted);
   v1::Event commission = world_.By("maker");
   commission.mutable_commission()->set_model("nonesuch");
@@ -179,7 +188,10 @@ TEST_F(CustodyRefusal, DuplicateUnit) {
   EXPECT_EQ(answer.verdict, Verdict::kDuplicateUnit);
   const std::uint32_t first_b =
       CustodyWorld::Label("A") < CustodyWorld::Label("B") ? 1 : 0;
-  EXPECT_EQ(answer.position, first_b + 1);
+  EXPECT_EQ(answer.position, first_b);
+  // Of a unit that is also unknown it is the first thing that is wrong.
+  EXPECT_EQ(world_.Ship("maker", "dist", {"C", "C"}).verdict,
+            Verdict::kDuplicateUnit);
 }
 
 TEST_F(CustodyRefusal, UnknownUnit) {

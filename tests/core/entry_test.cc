@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/core/entry.h"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
+#include "ledger/core/encoding.h"
 #include "ledger/core/event.h"
+#include "ledger/core/text.h"
 #include "tests/support/vectors.h"
 
 namespace waybill {
@@ -109,6 +113,19 @@ TEST(DecodeEntry, HoldsTheBounds) {
   bytes = EncodeEntry(Seal());
   bytes[54] = '\x80';  // A negative time.
   EXPECT_FALSE(DecodeEntry(bytes));
+
+  // Ten minutes or a fortnight after the latest time are a time, too.
+  for (const std::int64_t time :
+       {kTimeMsMax, kTimeMsMax + 1, std::numeric_limits<std::int64_t>::max()}) {
+    std::string octets;
+    AppendU64(octets, static_cast<std::uint64_t>(time));
+    bytes = EncodeEntry(Sample());
+    EXPECT_EQ(DecodeEntry(bytes.replace(1, 8, octets)).has_value(),
+              time == kTimeMsMax);
+    bytes = EncodeEntry(Seal());
+    EXPECT_EQ(DecodeEntry(bytes.replace(54, 8, octets)).has_value(),
+              time == kTimeMsMax);
+  }
 
   EventEntry entry = Sample();
   entry.signatures.resize(kSignersMax);

@@ -57,6 +57,22 @@ void AddAlias(v1::UnitAttributes& attributes, v1::AliasKind kind,
   alias->set_value(value);
 }
 
+// As the container, the replaced and the replacing unit.
+void NameInBody(v1::Event& event, const v1::UnitId& unit) {
+  if (event.has_assemble()) {
+    *event.mutable_assemble()->mutable_container() = unit;
+  } else if (event.has_remove()) {
+    *event.mutable_remove()->mutable_container() = unit;
+  } else if (event.has_pack()) {
+    *event.mutable_pack()->mutable_container() = unit;
+  } else if (event.has_unpack()) {
+    *event.mutable_unpack()->mutable_container() = unit;
+  } else if (event.has_replace()) {
+    *event.mutable_replace()->mutable_replaced() = unit;
+    *event.mutable_replace()->mutable_replacement() = unit;
+  }
+}
+
 TEST(UnitListForm, AllowsEachRoleOnlyWhereItMeansSomething) {
   const auto kind_allows = [](v1::Event::KindCase kind, v1::UnitRole role) {
     switch (role) {
@@ -94,6 +110,7 @@ TEST(UnitListForm, AllowsEachRoleOnlyWhereItMeansSomething) {
       if (event.has_receive() && role == v1::SUBJECT) {
         row.set_outcome(v1::ACCEPTED);
       }
+      NameInBody(event, Unit("northfab", "NF-1"));
       v1::UnitAttributes attributes;
       if (event.has_relabel()) {
         if (role == v1::SUBJECT) {

@@ -370,15 +370,16 @@ TEST_F(RegistryTest, ChangesOnlyWhatIsThere) {
   };
   using G = v1::Governance;
   constexpr Verdict kUnknown = Verdict::kUnknownReference;
+  constexpr Verdict kNobody = Verdict::kUnknownParty;
   EXPECT_EQ(refused([](G& g) { g.mutable_update_party()->set_party("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(refused([](G& g) { g.mutable_suspend_party()->set_party("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(
       refused([](G& g) { g.mutable_reinstate_party()->set_party("maker"); }),
       Verdict::kMalformed);
   EXPECT_EQ(refused([](G& g) { g.mutable_add_key()->set_party("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(refused([](G& g) { g.mutable_revoke_key()->set_party("maker"); }),
             kUnknown);
   EXPECT_EQ(refused([](G& g) {
@@ -387,7 +388,7 @@ TEST_F(RegistryTest, ChangesOnlyWhatIsThere) {
             }),
             kUnknown);
   EXPECT_EQ(refused([](G& g) { g.mutable_approve()->set_party("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(refused([](G& g) {
               g.mutable_approve()->set_party("maker");
               g.mutable_approve()->add_sites("nowhere");
@@ -397,13 +398,13 @@ TEST_F(RegistryTest, ChangesOnlyWhatIsThere) {
       refused([](G& g) { g.mutable_withdraw_approval()->set_party("maker"); }),
       kUnknown);
   EXPECT_EQ(refused([](G& g) { g.mutable_add_site()->set_party("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(refused([](G& g) { g.mutable_revoke_licence()->set_licence("L"); }),
             kUnknown);
   EXPECT_EQ(refused([](G& g) { g.mutable_rescind_policy()->set_pack("p"); }),
             kUnknown);
   EXPECT_EQ(refused([](G& g) { g.mutable_reassign_custody()->set_to("x"); }),
-            kUnknown);
+            kNobody);
   EXPECT_EQ(refused([](G& g) { g.mutable_change_governors(); }),
             Verdict::kMalformed);
   EXPECT_EQ(refused([](G& g) { g.mutable_change_log_keys(); }),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/finding_list.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
 #include "ledger/core/subject.h"
+#include "ledger/policy/evaluate.h"
 #include "ledger/policy/list_file.h"
 #include "tests/support/test_node.h"
 
@@ -41,7 +43,7 @@ class FindingListTest : public testing::Test {
   }
 
   TestNode node_;
-  FindingList list_;
+  FindingList list_{node_.ledger()};
   v1::ListFindingsRequest request_;
   v1::ListFindingsResponse response_;
 };
@@ -108,7 +110,7 @@ TEST_F(FindingListTest, RefusesWhatItCannotRead) {
   request_.set_min_severity("dreadful");
   EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
   request_.clear_min_severity();
-  request_.set_after("1x");
+  request_.set_after("nospace");
   EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
 }
 
@@ -118,6 +120,73 @@ TEST_F(FindingListTest, SaysWhichPackItDoesNotKnow) {
   ASSERT_TRUE(Fill());
   EXPECT_TRUE(Finds("HANDOFF_OVERDUE"));
   EXPECT_EQ(response_.not_evaluated_size(), 1);
+}
+
+// What is kept current is what an evaluation gives, page by page.
+TEST_F(FindingListTest, ServesWhatIsCurrent) {
+  request_.clear_as_of_ms();
+  request_.set_closed_too(true);
+  node_.Append(node_.Commission({"A-3"}));
+  ASSERT_TRUE(node_.ledger().Seal());
+  ASSERT_TRUE(Fill());
+  const v1::ListFindingsResponse current = response_;
+  EXPECT_TRUE(Finds("HANDOFF_OVERDUE"));
+  EXPECT_EQ(current.evaluated_to(), node_.ledger().Read()->size());
+  // Asked for by name, they are evaluated anew.
+  request_.set_as_of_ms(node_.ledger().Status().recorded_at_ms);
+  ASSERT_FALSE(FindingList::IsCurrent(request_));
+  ASSERT_TRUE(Fill());
+  EXPECT_EQ(current.SerializeAsString(), response_.SerializeAsString());
+  request_.clear_as_of_ms();
+  v1::ListFindingsResponse paged;
+  do {
+    ASSERT_TRUE(Fill(1));
+    paged.mutable_findings()->MergeFrom(response_.findings());
+    request_.set_after(response_.next());
+  } while (!response_.next().empty());
+  ASSERT_EQ(paged.findings_size(), current.findings_size());
+  for (int i = 0; i < paged.findings_size(); ++i) {
+    EXPECT_EQ(paged.findings(i).SerializeAsString(),
+              current.findings(i).SerializeAsString());
+  }
+}
+
+TEST_F(FindingListTest, NarrowsToASubject) {
+  request_.clear_as_of_ms();
+  ASSERT_TRUE(Fill());
+  ASSERT_GT(response_.findings_size(), 0);
+  const std::string subject =
+      FindingSubjectText(response_.findings(0).subject());
+  request_.set_subject(subject);
+  ASSERT_TRUE(Fill());
+  EXPECT_GT(response_.findings_size(), 0);
+  for (const v1::Finding& finding : response_.findings()) {
+    EXPECT_EQ(FindingSubjectText(finding.subject()), subject);
+  }
+  request_.set_subject("unit:maker/no-such-unit");
+  ASSERT_TRUE(Fill());
+  EXPECT_EQ(response_.findings_size(), 0);
+}
+
+// It refuses rather than shortens.
+TEST_F(FindingListTest, RefusesWhatItHasNotEvaluatedYet) {
+  list_.follower().Stop();
+  node_.Append(node_.Commission({"A-4"}));
+  request_.clear_as_of_ms();
+  const auto filled = Fill();
+  ASSERT_FALSE(filled);
+  EXPECT_EQ(filled.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(response_.findings_size(), 0);
+  EXPECT_EQ(response_.evaluated_to(), 0U);
+}
+
+TEST_F(FindingListTest, WaitsNoLongerThanItsCaller) {
+  request_.clear_as_of_ms();
+  const std::uint64_t never = node_.ledger().Read()->size() + 1000;
+  const auto waited =
+      list_.follower().WaitFor(never, std::chrono::system_clock::now());
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, ErrorCode::kUnavailable);
 }
 
 class ListInFile : public FindingListTest {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A forecast says what the event then raises, over every event of histories at
-// random; and the world is afterwards as if nobody had asked.
+// random.
 #include "ledger/policy/forecast.h"
 
 #include <algorithm>
 #include <map>
 #include <random>
 #include <set>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -282,116 +281,9 @@ Ids NamesOf(const std::vector<v1::Finding>& findings) {
 
 // ---- everything that a world holds, as text
 
-void Put(std::ostream& out, const Standing& s) {
-  out << s.custodian << ' ' << s.parent << ' ' << s.shipment << ' '
-      << s.consignee << ' ' << s.site << ' ' << s.tenant << ' ' << s.model
-      << ' ' << s.predecessor << ' ' << s.heartbeat_days << ' ' << s.country
-      << ' ' << s.destination << ' ' << int{s.lifecycle} << ' ' << int{s.kind}
-      << ' ' << int{s.leg} << ' ' << int{s.reported} << ' ' << s.is_return
-      << s.deployed << s.return_due;
-}
-
-void Put(std::ostream& out, const std::vector<Number>& numbers) {
-  for (const Number number : numbers) {
-    out << ' ' << number;
-  }
-  out << '\n';
-}
-
-void PutUnits(std::ostream& out, const World& world) {
-  for (const WorldUnit& unit : world.units()) {
-    out << "unit " << unit.issuer << ' ' << unit.serial << ' '
-        << world.FindUnit(world.PartyId(unit.issuer), unit.serial) << ' '
-        << unit.settled << '\n';
-    for (const WorldStep& step : unit.steps) {
-      out << "  " << step.event << ' ' << step.row << ' ' << step.takes_back
-          << ' ' << step.taken_back_by << ' ';
-      Put(out, step.after);
-      out << '\n';
-    }
-    for (const Observation& seen : unit.observations) {
-      out << "  seen " << seen.event << ' ' << seen.row << '\n';
-    }
-    for (const Containment& inside : unit.contents) {
-      out << "  in " << inside.child << ' ' << inside.from_index << ' '
-          << inside.to_index << '\n';
-    }
-  }
-}
-
-std::string Contents(const World& world) {
-  std::ostringstream out;
-  PutUnits(out, world);
-  for (Number number = 0; number < world.events().size(); ++number) {
-    const WorldEvent& event = world.events()[number];
-    out << "event " << ToHex(event.id) << ' ' << world.FindEvent(event.id)
-        << '\n';
-    Put(out, world.AnswersTo(number));
-    for (Number row = 0; row < event.rows.size(); ++row) {
-      const std::string* attributes = world.Attributes(number, row);
-      out << ' ' << (attributes == nullptr ? "none" : ToHex(*attributes));
-      out << ' ' << (world.Evidence(number, event.rows[row].unit) != nullptr);
-    }
-  }
-  for (Number party = 0; party < world.party_count(); ++party) {
-    out << "party " << world.PartyId(party) << ' '
-        << world.FindParty(world.PartyId(party));
-    Put(out, world.EventsOf(party));
-    Put(out, world.CountsOf(party));
-  }
-  for (Number site = 0; site < world.site_count(); ++site) {
-    const auto& [party, id] = world.SiteId(site);
-    out << "site " << party << ' ' << id << world.FindSite(party, id) << '\n';
-  }
-  for (Number model = 0; !world.ModelName(model).empty(); ++model) {
-    out << "model " << world.ModelName(model) << '\n';
-  }
-  for (const auto& [alias, claims] : world.aliases()) {
-    out << "alias " << alias.first << ' ' << alias.second;
-    for (const AliasClaim& claim : claims) {
-      out << ' ' << claim.unit << ' ' << claim.event;
-    }
-  }
-  Put(out, world.shipments());
-  return out.str();
-}
-
-std::string Bytes(const std::vector<v1::Finding>& findings) {
-  std::string bytes;
-  for (const v1::Finding& finding : findings) {
-    bytes += finding.SerializeAsString();
-  }
-  return bytes;
-}
-
 void TakeOne(const Log& log, std::size_t at, World& world) {
   world.Take(log[at].first, log[at].second);
   world.Settle();
-}
-
-TEST(WorldTakeBack, LeavesNoTraceOfAnyEvent) {
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
-    const Log log = Player(seed).Play();
-    World world;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-      const std::string before = Contents(world);
-      const std::int64_t now_ms = log[i].first.moment.recorded_at_ms;
-      const std::string found = Bytes(FindAll(world, now_ms));
-      // One, and one upon another.
-      for (std::size_t count = 1; count <= 2 && i + count <= log.size();
-           ++count) {
-        WorldMark mark = world.Mark(true);
-        for (std::size_t taken = 0; taken < count; ++taken) {
-          TakeOne(log, i + taken, world);
-        }
-        world.TakeBack(std::move(mark));
-        ASSERT_EQ(Contents(world), before) << "event " << i;
-        ASSERT_EQ(Bytes(FindAll(world, now_ms)), found) << "event " << i;
-      }
-      TakeOne(log, i, world);
-    }
-  }
 }
 
 TEST(Forecast, SaysWhatTheEventThenRaises) {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/policy/evaluation.h"
+
 namespace waybill {
 namespace {
 
@@ -45,6 +47,19 @@ TEST(NumberIndex, TellsThingsOfOneHashApart) {
               number);
   }
   EXPECT_EQ(index.Find(42, [](Number) { return false; }), kNoNumber);
+}
+
+// As explanations say them: 49.999 % is not 49, and 790000001 is hard to read.
+TEST(FigureText, GroupsThousandsAndKeepsDecimals) {
+  EXPECT_EQ(FigureText(0), "0");
+  EXPECT_EQ(FigureText(1), "0.001");
+  EXPECT_EQ(FigureText(500), "0.5");
+  EXPECT_EQ(FigureText(49'999), "49.999");
+  EXPECT_EQ(FigureText(49'990), "49.99");
+  EXPECT_EQ(FigureText(999'000), "999");
+  EXPECT_EQ(FigureText(1'000'000), "1,000");
+  EXPECT_EQ(FigureText(790'000'001'000), "790,000,001");
+  EXPECT_EQ(FigureText(12'345'678'050), "12,345,678.05");
 }
 
 }  // namespace

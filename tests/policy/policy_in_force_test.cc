@@ -223,5 +223,17 @@ TEST(EnforcementOnRecord, IsAboutOneRuleOrTheWholePack) {
   }
 }
 
+// A question may name any number.
+TEST(ResolveAsOf, TakesAnyTime) {
+  using Limits = std::numeric_limits<std::int64_t>;
+  const std::int64_t end_ms = kTestTimeMs;
+  EXPECT_EQ(ResolveAsOf(0, end_ms), end_ms);
+  EXPECT_EQ(ResolveAsOf(end_ms - kDayMs, end_ms), end_ms - kDayMs);
+  EXPECT_EQ(ResolveAsOf(end_ms + 1, end_ms), end_ms);
+  EXPECT_EQ(ResolveAsOf(end_ms + kDayMs, end_ms), end_ms + kDayMs);
+  EXPECT_EQ(ResolveAsOf(Limits::min(), end_ms), Limits::min());
+  EXPECT_EQ(ResolveAsOf(Limits::max(), end_ms), Limits::max());
+}
+
 }  // namespace
 }  // namespace waybill

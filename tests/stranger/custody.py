@@ -7,18 +7,26 @@ wrong with an event, advance() what it leaves.
 import copy
 from types import SimpleNamespace
 
-SUBJECT, PARENT, CHILD, REPLACED, REPLACEMENT = 1, 2, 3, 6, 7
+(SUBJECT, PARENT, CHILD, SEEN_INSIDE, UNEXPECTED, REPLACED,
+ REPLACEMENT) = range(1, 8)
+COSIGNER = 2
 ACCEPTED, REFUSED, MISSING = 1, 2, 3
 NOTHING, ACTIVE, RETIRED, DESTROYED, SUCCEEDED = range(5)
 (NO_LEG, IN_TRANSIT, LEG_MISSING, LEG_ACCEPTED, LEG_REFUSED, LEG_VOIDED,
  LEG_CLOSED) = range(7)
 NOT_REPORTED, SEIZED = 0, 3
-AUTHORITY, DEVICE_KEY = 10, 3
+INSPECTOR, AUTHORITY, DEVICE_KEY = 9, 10, 3
 FILL, EMPTY = ("assemble", "pack"), ("remove", "unpack")
 END = ("retire", "destroy")
 WORK = FILL + EMPTY + END + ("relabel", "deploy")
 NAMES_SHIPMENT = ("receive", "return", "redirect", "void")
 TARGETS_KEPT = 16  # Of corrections.
+OBSERVATIONS_A_DAY, DAY = 64, 86_400_000
+# Who has to be admitted before an event names them.
+ADMITTED = {"ship": "consignee end_user payer carrier",
+            "redirect": "consignee", "return": "carrier",
+            "deploy": "operator tenant", "transfer_title": "new_owner",
+            "reassign_custody": "to"}
 
 
 def beginning():
@@ -29,7 +37,7 @@ def beginning():
         country="", site=("", ""), deployed=False, first_owner="",
         device_keys=[], last=b"", corrected=False, targets=[], before=None,
         shipment=SimpleNamespace(id=None, leg=NO_LEG, shipper="", consignee="",
-                                 country="", is_return=False,
+                                 carrier="", country="", is_return=False,
                                  of_refused=False))
 
 
@@ -45,6 +53,10 @@ def is_held(state):
     leg = state.shipment
     return not is_open(state) and leg.leg != LEG_REFUSED and not (
         leg.leg == LEG_VOIDED and leg.of_refused)
+
+
+def cosigners_of(event):
+    return {s.party for s in event.body.signers if s.role == COSIGNER}
 
 
 def actor_of(event):
@@ -128,8 +140,7 @@ def whose_fault(state, event, authority):
     own = state.custodian == actor
     allowed = {
         "ship": lambda: authority.acts_for(actor, state.custodian),
-        "hold": lambda: (own or power or governed) and not (
-            state.held_by and own),
+        "hold": lambda: power or governed or own and not state.held_by,
         "release": lambda: state.held_by and (
             state.held_by == actor or governed),
         "report": lambda: power or own and event.action.kind != SEIZED,
@@ -163,8 +174,9 @@ def shipment_fault(state, event):
 def containment_fault(state, event, row):
     kind = event.kind
     ends = kind in END or kind == "relabel" and row.role == REPLACED
-    if row.role == CHILD and kind in FILL and state.parent:
-        return "it is inside another unit"
+    if row.role == CHILD and kind in FILL and (
+            state.parent or name_of(event.action.container) == row.unit):
+        return "it is inside another unit, or would be inside itself"
     if row.role == CHILD and kind in EMPTY and (
             state.parent != name_of(event.action.container)):
         return "it isn't inside that unit"
@@ -174,14 +186,74 @@ def containment_fault(state, event, row):
         state, event, row) and "its contents are misstated"
 
 
-def lawful(state, event, row, issuer, authority):
-    """What the unit's own chain has against the event; None: nothing."""
+def correction_fault(state, event, last):
+    target, actor = event.action.target, actor_of(event)
+    if (last is None or target in state.targets or state.corrected
+            or state.last != target or last.kind == "reassign_custody"):
+        return "not its last event"
+    if last.kind != "receive":
+        return actor != actor_of(last) and "not its signer's correction"
+    both = {actor_of(last), state.shipment.shipper}
+    return (actor not in both or both - {actor} - cosigners_of(event)) and (
+        "a receipt is taken back by both")
+
+
+def naming_fault(event, authority):
+    """What is named has to be registered."""
+    action, kind = event.action, event.kind
+    for field in ADMITTED.get(kind, "").split():
+        if getattr(action, field) not in {"", *authority.roles}:
+            return f"it names {getattr(action, field)!r}, who isn't admitted"
+    for place in event.body.place, getattr(action, "destination", None):
+        if place and place.site and (
+                not place.country or place.country !=
+                authority.sites.get((place.site_party, place.site))):
+            return "it names a site in another country, or none"
+    if kind == "ship" and action.licence not in {"", *authority.licences}:
+        return "it names a licence that wasn't issued"
+    return kind == "commission" and action.model not in authority.issuers and (
+        "it names a model that isn't registered")
+
+
+def observable(state, event, row, owner, today, authority):
+    """What a unit's own chains have against an observation; None: nothing.
+
+    `today` counts those of the day by this actor before.
+    """
+    kind, actor, leg = event.kind, actor_of(event), state.shipment
+    own = state.custodian == actor
+    fault = naming_fault(event, authority)
+    if fault or not state.last or today >= OBSERVATIONS_A_DAY:
+        return fault or "of nothing that was registered, or too many today"
+    if kind == "transfer_title":
+        return (state.lifecycle != ACTIVE or actor != owner or
+                event.action.new_owner not in cosigners_of(event)) and (
+            "not a transfer by the owner to who signs, too")
+    if kind in ("count", "repair"):
+        return not own and "not its custodian's"
+    if kind == "attest" and row.role == SUBJECT:
+        return not (own or event.action.level >= 4 or
+                    authority.roles[actor] in (INSPECTOR, AUTHORITY)) and (
+            "attested by a stranger")
+    here = kind in ("carry", "receive") and is_open(state) and (
+        leg.id == event.action.shipment)
+    if kind == "carry":
+        return (not here or actor != leg.carrier) and "not its carrier's"
+    return kind == "receive" and here and "unexpected, though on its way there"
+
+
+def lawful(state, event, row, issuer, authority, last):
+    """What the unit's own chain has against the event; None: nothing.
+
+    `last` is the event of that chain before.
+    """
+    fault = naming_fault(event, authority)
+    if fault:
+        return fault
     if begins(event, row):
         return beginning_fault(state, event, row, issuer, authority)
     if event.kind == "correct":
-        target = event.action.target
-        return (not state.last or target in state.targets or state.corrected
-                or state.last != target) and "not its last event"
+        return correction_fault(state, event, last)
     if state.lifecycle != ACTIVE and not (
             state.lifecycle == RETIRED and event.kind == "destroy"):
         return "it isn't in being any more"
@@ -251,7 +323,7 @@ def open_shipment(state, event, consignee, shipper):
     destination = event.action.destination
     state.shipment = SimpleNamespace(
         id=event.identity, leg=IN_TRANSIT, shipper=shipper,
-        consignee=consignee, is_return=back,
+        consignee=consignee, carrier=event.action.carrier, is_return=back,
         country=destination.country if destination else "",
         of_refused=back and shipper != state.custodian)
     if back:

@@ -22,8 +22,10 @@ from proofs import (ZEROS, consistent, digest, included, label_of,
                     map_proof_holds, number, read_checkpoint, signed_by,
                     signed_by_log, unbase64)
 
-ACTOR, COSIGNER, GOVERNOR, UNIT_LIST, UNEXPECTED = 1, 2, 4, 1, 5
-REPLACED, REPLACEMENT = 6, 7
+ACTOR, COSIGNER, GOVERNOR, UNIT_LIST = 1, 2, 4, 1
+(SUBJECT, PARENT, CHILD, SEEN_INSIDE, UNEXPECTED, REPLACED,
+ REPLACEMENT) = range(1, 8)
+LATEST = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
 CUSTODY, OBSERVATIONS, ALIAS, PARTY, APPROVALS, MODEL, SITE, LICENCE = range(
     1, 9)
 OWNERSHIP, GOVERNORS = 11, 12
@@ -31,6 +33,10 @@ OBSERVING = {"carry", "count", "attest", "sight", "repair", "transfer_title"}
 NAMING = {"ship": "consignee end_user payer carrier", "redirect": "consignee",
           "return": "carrier", "deploy": "operator tenant",
           "transfer_title": "new_owner", "reassign_custody": "from to"}
+CONTAINING = dict.fromkeys(custody.FILL + custody.EMPTY, (PARENT, CHILD))
+ROLES = {**CONTAINING, "receive": (SUBJECT, UNEXPECTED),
+         "relabel": (SUBJECT, REPLACED, REPLACEMENT),
+         "replace": (REPLACED, REPLACEMENT), "attest": (SUBJECT, SEEN_INSIDE)}
 ALONE = {"add_site", "revoke_key", "delegate", "withdraw_delegation"}
 
 # Section 2's table: for each type the number of parts and the first events.
@@ -65,6 +71,21 @@ def need(condition, rule, why):
 
 # ------------------------------------------------------- rule 4, for one entry
 
+def check_row(event, row):
+    """Is the row sound (1.3)?"""
+    role, action = row.role, event.action
+    need(role in ROLES.get(event.kind, (SUBJECT,)), 4, "a row's role")
+    need(bool(row.outcome) == (event.kind == "receive" and role == SUBJECT), 4,
+         "a row's outcome")
+    named = row
+    if role == PARENT:
+        named = action.container
+    elif event.kind == "replace":
+        named = action.replaced if role == REPLACED else action.replacement
+    need(parts_of(named) == parts_of(row), 4, "another unit than is named")
+    need(role != SEEN_INSIDE or action.lists_contents, 4, "contents")
+
+
 def read_rows(event, proofs):
     """Notes for each subject of the rows its leaf and the head it links to."""
     lists = [a for a in event.body.attachments if a.kind == UNIT_LIST]
@@ -72,7 +93,8 @@ def read_rows(event, proofs):
     last = (-1, b"")
     for proof in proofs:
         row = proof.row
-        need(row and row.role and len(row.salt) == 16, 4, "a row")
+        need(row and len(row.salt) == 16, 4, "a row")
+        check_row(event, row)
         unit = (row.issuer.encode(), row.serial.encode())
         label = label_of(CUSTODY, unit)
         need(proof.position > last[0] and label > last[1], 4, "order of rows")
@@ -89,7 +111,7 @@ def read_rows(event, proofs):
         attributes = wire.decode("UnitAttributes", row.attributes)
         event.rows[unit] = SimpleNamespace(
             role=row.role, outcome=row.outcome, attributes=attributes,
-            leaf=leaf)
+            leaf=leaf, unit=(row.issuer, row.serial))
         pair = event.kind == "relabel" and row.role in (REPLACED, REPLACEMENT)
         need(bool(attributes.counterpart) == pair and
              bool(attributes.succession) == (pair and row.role == REPLACEMENT),
@@ -107,7 +129,10 @@ def check_signatures(event, pae, signatures):
         well = set(roles) == {GOVERNOR} or event.index and (
             roles == [ACTOR] or roles[:1] == [ACTOR] and seconds)
     else:
-        well = roles[:1] == [ACTOR] and all(roles) and ACTOR not in roles[1:]
+        well = (roles[:1] == [ACTOR] and all(roles) and
+                ACTOR not in roles[1:] and
+                (GOVERNOR not in roles or
+                 event.kind in ("hold", "release", "recover")))
     need(well and len(signatures) == len(signers) <= 16, 4, "its signers")
     for signer, signature in zip(signers, signatures):
         need(signed_by(signer.key, signature, pae), 4, "a signature")
@@ -119,9 +144,11 @@ def read_event(proof, genesis, checkpoint):
                   checkpoint.root, proof.path), 4, "not in the log")
     end = 13 + number(entry[9:13])
     need(entry[:1] == b"\1" and end < len(entry) <= 65535 and
-         len(entry) == end + 1 + 64 * entry[end] and not entry[1] >> 7, 4,
+         len(entry) == end + 1 + 64 * entry[end] and
+         number(entry[1:9]) <= LATEST, 4,
          "not an event entry")
     body = wire.decode("Event", entry[13:end])
+    need(1 <= body.occurred_at_ms <= LATEST, 4, "when it says it happened")
     pae = b"DSSEv1 32 application/vnd.waybill.event.v1 %d " % (end - 13)
     pae += entry[13:end]
     event = SimpleNamespace(
@@ -185,6 +212,7 @@ class Authority:
         self.governors, self.threshold, self.log_keys = {}, 0, []
         self.origin = None
         self.roles, self.issuers, self.delegates = {}, {}, set()
+        self.sites, self.licences = {}, set()
 
     def set_governors(self, action):
         self.governors = {g.name: g.key for g in action.governors}
@@ -251,6 +279,10 @@ class Authority:
             self.delegates.discard((action.party, action.delegate))
         elif event.kind == "register_model":
             self.issuers[action.model] = action.issuers
+        elif event.kind == "add_site":
+            self.sites[action.party, action.site] = action.country
+        elif event.kind == "issue_licence":
+            self.licences.add(action.licence)
         elif event.kind == "revoke_key":
             self.keys.discard((action.party, action.key))
         elif event.kind == "suspend_party":
@@ -271,13 +303,15 @@ def verify(octets, genesis, pinned=None):
     `pinned` is (size, root, consistency path) of an earlier checkpoint.
     """
     events, subjects, last, rule = {}, {}, None, 0
+    identities = set()
     try:
         answer = wire.decode("Answer", octets)
         rule = 1
         checkpoint = read_checkpoint(answer.checkpoint)
         rule = 4
         seal = answer.seal
-        need(len(seal) == 62 and seal[:2] == b"\2\1" and not seal[54] >> 7 and
+        need(len(seal) == 62 and seal[:2] == b"\2\1" and
+             number(seal[54:]) <= LATEST and
              included(digest(b"\0", seal), checkpoint.size - 1,
                       checkpoint.size, checkpoint.root, answer.seal_path), 2,
              "no seal is the last entry")
@@ -285,6 +319,8 @@ def verify(octets, genesis, pinned=None):
             event = read_event(proof, genesis, checkpoint)
             need(not last or last.index < event.index and
                  last.time <= event.time, 4, "entries out of order")
+            need(event.identity not in identities, 4, "an event twice")
+            identities.add(event.identity)
             events[event.index] = last = event
     except ValueError as error:  # Malformed is one.
         raise Refused(rule, error) from None
@@ -373,18 +409,30 @@ def other_identities(subjects, unit):
 def check_custody(subjects, line):
     """Rule 10: the rules of custody (7) allow each event of these chains."""
     authority, states, owners = Authority(set()), {}, {}
+    lasts, days = {}, {}
     for event in sorted({event.index: event for chain in subjects.values()
                          for event in chain}.values(), key=lambda e: e.index):
         befores = dict(states)
         for unit in line:
             row = event.rows.get(unit)
-            if row is None or event not in subjects[CUSTODY, unit]:
-                continue
             before = befores.get(unit) or custody.beginning()
             issuer = unit[0].decode()
-            fault = custody.lawful(before, event, row, issuer, authority)
+            if row and event in subjects[OBSERVATIONS, unit]:
+                day = (unit, event.time // custody.DAY,
+                       custody.actor_of(event))
+                fault = custody.observable(
+                    before, event, row,
+                    owners.get(unit) or before.first_owner or issuer,
+                    days.get(day, 0), authority)
+                need(not fault, 10, f"entry {event.index}: {fault}")
+                days[day] = days.get(day, 0) + 1
+            if row is None or event not in subjects[CUSTODY, unit]:
+                continue
+            fault = custody.lawful(before, event, row, issuer, authority,
+                                   lasts.get(unit))
             need(not fault, 10, f"entry {event.index}: {fault}")
             states[unit] = custody.advance(before, event, row, issuer)
+            lasts[unit] = event
             if successor(event, unit):
                 old = parts_of(row.attributes.counterpart)
                 was = befores.get(old) or custody.beginning()
@@ -420,12 +468,13 @@ def judge(octets, genesis, unit=None, pinned=None):
             "custody" if key[0] == CUSTODY else "observations", *name]))
         for event in subjects[key]:
             missing = named_by(event) - subjects.keys()
-            need(not missing, 9, f"entry {event.index} names {missing}")
+            need(not missing or subjects.get((CUSTODY, key[1])) == [], 9,
+                 f"entry {event.index} names {missing}")
             signers = " ".join(ascii(s.party) for s in event.body.signers)
             lines.append(f"  {event.index} {event.time} {event.kind} {signers}")
         if key[0] == CUSTODY and not subjects[key]:
             status = 3
-    if unit and status == 0:
+    if unit:
         check_custody(subjects, {key[1] for key in wanted})
     return status, lines
 

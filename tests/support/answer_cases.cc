@@ -345,6 +345,7 @@ std::vector<AnswerCase> HonestAnswers() {
            .answer = unit.Prove()},
           LongHistory(),
           Marked(),
+          ObservedAnswer(),
           Succeeded("A-1"),
           Succeeded("B-1"),
           Succeeded("B-2"),

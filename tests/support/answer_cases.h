@@ -73,13 +73,17 @@ struct AnswerCase {
 };
 
 std::vector<AnswerCase> HonestAnswers();
+AnswerCase ObservedAnswer();  // One of them.
 std::vector<AnswerCase> ForgedAnswers();
 // One unit's histories at random, from fixed seeds: most of their events are
 // what the rules of custody allow, few of them are so to the end. `rule` is
 // kRuleOfVerdict.
 std::vector<AnswerCase> RandomHistories();
 inline constexpr int kRuleOfVerdict = -1;  // 10 if it is refused at all.
-// Of ForgedAnswers, those about a unit under several identities.
+// Of ForgedAnswers, those about who signed, or that leave something out; about
+// what the rules of custody refuse; and about a unit under several identities.
+std::vector<AnswerCase> ForgedAuthority();
+std::vector<AnswerCase> ForgedCustody();
 std::vector<AnswerCase> ForgedSuccessions();
 
 // The subjects, and all that the events shown name, whether there is anything

@@ -233,14 +233,23 @@ void CustodyWorld::CheckAlone(const PendingEvent& pending,
                               const CustodyChanges& changes) {
   ASSERT_EQ(changes.units.size(), pending.rows.size());
   for (const UnitChange& change : changes.units) {
-    if (change.chain_type != SubjectType::kCustody) {
+    const v1::UnitRow& row = pending.rows[change.position];
+    Alone& alone = alone_[change.unit_label];
+    UnitRecord& record = alone.custody;
+    EXPECT_EQ(
+        CheckUnitAlone(
+            {.state = record.state,
+             .observations = alone.observations,
+             .last_event = alone.last_event ? &*alone.last_event : nullptr},
+            pending.event, pending.moment, registry, row),
+        Verdict::kAccepted)
+        << EventKindName(pending.event) << " of " << row.serial();
+    if (change.chain_type == SubjectType::kObservations) {
+      alone.observations = AdvanceObservations(
+          alone.observations, pending.event, pending.moment, row);
       continue;
     }
-    const v1::UnitRow& row = pending.rows[change.position];
-    UnitRecord& record = alone_[change.label];
-    EXPECT_EQ(CheckUnitAlone(record.state, pending.event, registry, row),
-              Verdict::kAccepted)
-        << EventKindName(pending.event) << " of " << row.serial();
+    alone.last_event = pending.event;
     EXPECT_EQ(row.link(), View(record.custody.head));
     record.custody = Extend(record.custody, pending.id, UnitLeaf(row));
     record.state = AdvanceUnit(record.state, pending.event, pending.id,

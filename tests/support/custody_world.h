@@ -3,8 +3,9 @@
 // A small world for tests of the custody rules: a registry with a few parties,
 // a MemoryHistory, and a method for each event of the vocabulary. Every
 // accepted event is checked besides from the side of a verifier that sees one
-// unit's chain: CheckUnitAlone must accept it, and AdvanceUnit folded over that
-// chain alone must give what was judged. No signatures: the rules see none.
+// unit's chains: CheckUnitAlone must accept it, and AdvanceUnit folded over the
+// custody chain alone must give what was judged. No signatures: the rules see
+// none.
 #ifndef WAYBILL_TESTS_SUPPORT_CUSTODY_WORLD_H_
 #define WAYBILL_TESTS_SUPPORT_CUSTODY_WORLD_H_
 
@@ -118,7 +119,12 @@ class CustodyWorld {
   void CheckAlone(const PendingEvent& pending, const CustodyChanges& changes);
 
   Moment moment_;
-  std::map<Hash, UnitRecord> alone_;  // Folded over each chain by itself.
+  struct Alone {  // Folded over the unit's chains by themselves.
+    UnitRecord custody;
+    v1::ObservationState observations;
+    std::optional<v1::Event> last_event;
+  };
+  std::map<Hash, Alone> alone_;
 };
 
 }  // namespace waybill

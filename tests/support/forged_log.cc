@@ -165,6 +165,10 @@ std::vector<std::uint64_t>& ForgedLog::Claim(const Subject& subject) {
   return claims_.back().second;
 }
 
+Hash ForgedLog::IdAt(std::uint64_t index) const {
+  return IdOf(entries_[index]);
+}
+
 Chain ForgedLog::ChainOf(const Subject& subject) const {
   for (const auto& [claimed, events] : claims_) {
     if (claimed == subject) {

@@ -45,6 +45,7 @@ class ForgedLog {
   // Admits a party with the key of its TestParty.
   std::uint64_t Admit(const std::string& party);
 
+  Hash IdAt(std::uint64_t index) const;  // Of an event.
   Chain ChainOf(const Subject& subject) const;
   std::vector<Subject> Subjects() const;  // With a claim.
 

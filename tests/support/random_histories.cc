@@ -89,7 +89,7 @@ class Player {
 
   Draft Drafted(const std::string& actor) {
     Draft draft;
-    draft.event = TestEvent(log_.genesis_id(), kTestTimeMs);
+    draft.event = TestEvent(log_.genesis_id(), log_.recorded_at_ms);
     v1::Signer& signer = *draft.event.add_signers();
     signer.set_party(actor);
     signer.set_key(TestParty(actor).key_bytes());
@@ -123,6 +123,7 @@ class Player {
       case 0:
       case 1:
         event.mutable_ship()->set_consignee(AParty());
+        event.mutable_ship()->set_carrier(Below(3) == 0 ? "dist" : "");
         event.mutable_ship()->mutable_destination()->set_country("SG");
         break;
       case 2:
@@ -193,6 +194,47 @@ class Player {
     }
   }
 
+  static void AlsoSigned(Draft& draft, const std::string& party) {
+    if (party.empty() || party == draft.event.signers(0).party()) {
+      return;
+    }
+    v1::Signer& signer = *draft.event.add_signers();
+    signer.set_party(party);
+    signer.set_key(TestParty(party).key_bytes());
+    signer.set_role(v1::COSIGNER);
+  }
+
+  void Observing(Draft& draft) {
+    v1::Event& event = draft.event;
+    draft.row = ObservationRow("maker", "A-1");
+    switch (Below(6)) {
+      case 0:
+        event.mutable_sight();
+        break;
+      case 1:
+        event.mutable_count();
+        break;
+      case 2:
+        event.mutable_repair();
+        break;
+      case 3:
+        event.mutable_attest()->set_level(static_cast<std::uint32_t>(Below(5)));
+        break;
+      case 4:
+        event.mutable_carry()->set_shipment(state_.shipment().id().empty()
+                                                ? std::string(32, 's')
+                                                : state_.shipment().id());
+        break;
+      default: {
+        const std::string& to = AParty();
+        event.mutable_transfer_title()->set_new_owner(to);
+        if (Below(8) != 0) {
+          AlsoSigned(draft, to);
+        }
+      }
+    }
+  }
+
   void Ending(Draft& draft) {
     v1::Event& event = draft.event;
     switch (Below(8)) {
@@ -220,6 +262,10 @@ class Player {
             Below(4) == 0 && !targets_.empty()
                 ? targets_[Below(targets_.size())]
                 : state_.last_event());
+        if (Below(2) == 0) {
+          AlsoSigned(draft, Below(2) == 0 ? state_.shipment().shipper()
+                                          : state_.shipment().consignee());
+        }
         break;
       default:
         draft = Commission();
@@ -234,44 +280,60 @@ class Player {
         Below(2) == 0) {
       draft = Drafted(state_.shipment().consignee());
     }
-    const std::uint64_t kind = Below(10);
+    const std::uint64_t kind = Below(12);
     if (kind < 5) {
       Shipping(draft);
     } else if (kind < 6) {
       Containing(draft);
     } else if (kind < 8) {
       Flagging(draft);
-    } else {
+    } else if (kind < 10) {
       Ending(draft);
+    } else {
+      Observing(draft);
     }
     return draft;
   }
 
   bool IsLawful(const Draft& draft) const {
-    return CheckUnitAlone(state_, draft.event, registry_, draft.row) ==
-           Verdict::kAccepted;
+    return CheckUnitAlone({.state = state_,
+                           .observations = seen_,
+                           .last_event = last_event_ ? &*last_event_ : nullptr},
+                          draft.event, {0, log_.recorded_at_ms}, registry_,
+                          draft.row) == Verdict::kAccepted;
   }
 
   void Submit(Draft draft) {
-    const TestParty actor(draft.event.signers(0).party());
-    std::vector<SignerKey> signers = {actor.Actor()};
-    const TestParty governor("gov");
-    if (draft.event.signers_size() > 1) {
-      signers.push_back(governor.Governor());
+    std::vector<TestParty> parties;
+    for (const v1::Signer& signer : draft.event.signers()) {
+      parties.emplace_back(signer.party());
+    }
+    std::vector<SignerKey> signers;
+    for (int i = 0; i < draft.event.signers_size(); ++i) {
+      signers.push_back(parties[static_cast<std::size_t>(i)].As(
+          draft.event.signers(i).role()));
     }
     const Submission submission =
         ForgeSubmission(draft.event, {draft.row}, {}, {}, signers);
     const std::uint64_t index = Take(submission);
     const Hash id = EventId(submission.body);
-    state_ = AdvanceUnit(state_, *ParseEvent(submission.body), id,
-                         {index, log_.recorded_at_ms}, draft.row);
-    targets_.emplace_back(View(id));
+    const v1::Event event = *ParseEvent(submission.body);
+    const Moment moment{index, log_.recorded_at_ms};
+    if (draft.row.link().empty()) {
+      seen_ = AdvanceObservations(seen_, event, moment, draft.row);
+    } else {
+      state_ = AdvanceUnit(state_, event, id, moment, draft.row);
+      last_event_ = event;
+      targets_.emplace_back(View(id));
+    }
     ++log_.recorded_at_ms;
   }
 
   ForgedLog log_;
   Registry registry_;
   v1::UnitState state_;
+  v1::ObservationState seen_;
+  std::optional<v1::Event> last_event_;  // Of custody.
   std::vector<std::string> targets_;
   std::mt19937_64 random_;
 };

@@ -36,7 +36,7 @@ World WorldWith(const std::string& party, const std::string& country) {
   return world;
 }
 
-TEST(AuditReport, CountsByRulePartyAndCountry) {
+TEST(AuditReport, CountsBySeverityRulePartyAndCountry) {
   const World world = WorldWith("red", "SG");
   const std::vector<v1::Finding> findings = {
       PartyFinding("A", "red", v1::LOW, v1::OPEN),
@@ -49,6 +49,12 @@ TEST(AuditReport, CountsByRulePartyAndCountry) {
   EXPECT_EQ(summary.closed, 1u);
   EXPECT_EQ(summary.explained, 1u);
   const auto tables = nlohmann::json::parse(summary.details_json);
+  ASSERT_EQ(tables["by_severity"].size(), 5u);
+  EXPECT_EQ(tables["by_severity"][0]["severity"], "critical");
+  EXPECT_EQ(tables["by_severity"][0]["open"], "2");
+  EXPECT_EQ(tables["by_severity"][0]["closed"], "1");
+  EXPECT_EQ(tables["by_severity"][1]["open"], "0");
+  EXPECT_EQ(tables["by_severity"][3]["explained"], "1");
   ASSERT_EQ(tables["by_code"].size(), 2u);
   EXPECT_EQ(tables["by_code"][0]["code"], "B");  // Grave ones first.
   EXPECT_EQ(tables["by_code"][0]["open"], "2");

@@ -26,7 +26,7 @@ role = "manufacturer"
 country = "TW"
 hq_country = "US"
 parent_hq_country = "unknown"
-parent = "holding"
+parent = "buyer"
 incorporated = 2012-03-01
 industry = "electronics"
 aliases = ["The Fab", "FAB"]
@@ -200,7 +200,7 @@ TEST(StoryFile, HasParties) {
   EXPECT_EQ(fab.country(), "TW");
   EXPECT_EQ(fab.hq_country(), "US");
   EXPECT_EQ(fab.parent_hq_country(), "unknown");
-  EXPECT_EQ(fab.parent(), "holding");
+  EXPECT_EQ(fab.parent(), "buyer");
   EXPECT_EQ(fab.incorporated(), "2012-03-01");
   EXPECT_EQ(fab.industry(), "electronics");
   EXPECT_EQ(fab.aliases_size(), 2);
@@ -416,6 +416,57 @@ TEST(StoryFile, MissesWhatIsNeeded) {
     EXPECT_FALSE(
         ParseStory(With(needed, std::string("# ") + needed), "story.toml"))
         << needed;
+  }
+}
+
+TEST(StoryFile, NamesOnlyWhatItHas) {
+  const Mistake mistakes[] = {
+      {"parent = \"buyer\"", "parent = \"nobody\""},
+      {"hq_country = \"US\"", "hq_country = \"unknown\""},
+      {"id = \"lot2\"", "id = \"lot1\""},
+      {"[\"0012\", \"12\"]", "[\"0012\", \"0012\"]"},
+      {"shipment = \"S1\"\n[[expect_none]]",
+       "party = \"nobody\"\n[[expect_none]]"},
+      {"shipment = \"S1\"\n[[expect_none]]",
+       "sites = [\"nowhere\"]\n[[expect_none]]"},
+      {"shipment = \"S1\"\n[[expect_none]]", "[[expect_none]]"},
+      {"code = \"HANDOFF_OVERDUE\"", "code = \"\""},
+      {"[[ownership]]",
+       "[[licence]]\nid = \"L-1\"\nshipper = \"fab\"\n"
+       "consignee = \"buyer\"\n[[ownership]]"},
+  };
+  for (const Mistake& mistake : mistakes) {
+    const auto story = ParseStory(With(mistake.what, mistake.by), "story.toml");
+    ASSERT_FALSE(story) << mistake.by;
+    EXPECT_EQ(story.error().code, ErrorCode::kInvalidArgument) << mistake.by;
+    EXPECT_TRUE(story.error().message.starts_with("story.toml:"))
+        << story.error().message;
+  }
+}
+
+TEST(StoryFile, SaysWhatAStepOfItsKindNeeds) {
+  const Mistake mistakes[] = {
+      {"to = \"buyer\"\nsite", "site"},
+      {"units = [\"lot1\"", "missing = [\"lot1\""},
+      {"do = \"ship\"", "do = \"receive\""},
+      {"do = \"ship\"", "do = \"pack\""},
+      {"do = \"ship\"", "do = \"relabel\""},
+      {"do = \"ship\"", "do = \"replace\""},
+      {"do = \"ship\"", "do = \"report\""},
+      {"do = \"ship\"", "do = \"correct\""},
+  };
+  const std::string table =
+      "story.toml:" + std::to_string(LineOf("at = 2025-01-15") - 1) + ":";
+  for (const Mistake& mistake : mistakes) {
+    const std::string text = With(mistake.what, mistake.by);
+    const auto story = ParseStory(text, "story.toml");
+    ASSERT_FALSE(story) << mistake.by;
+    EXPECT_TRUE(story.error().message.starts_with(table))
+        << mistake.by << ": " << story.error().message;
+    // What must be refused may lack what it likes.
+    std::string refused = text;
+    refused.insert(refused.find("name = \"S1\""), "refuse = \"MALFORMED\"\n");
+    EXPECT_TRUE(ParseStory(refused, "story.toml")) << mistake.by;
   }
 }
 

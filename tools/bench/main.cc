@@ -25,6 +25,9 @@ std::vector<std::unique_ptr<Suite>> AllSuites(const BenchOptions& options) {
   suites.push_back(MakeAppendSuite(options, ledger));
   suites.push_back(MakeStreamSuite(options, ledger));
   suites.push_back(MakeTraceSuite(options, ledger));
+  suites.push_back(MakeAuditSuite(options));
+  suites.push_back(MakeFindingSuite(options, ledger));
+  suites.push_back(MakeScreeningSuite(options));
   return suites;
 }
 
@@ -126,6 +129,13 @@ int Main(int argc, char** argv) {
   app.add_option("--calls", options.calls, "Single calls that are timed")
       ->check(CLI::Range(9, 100'000))
       ->capture_default_str();
+  app.add_option("--audit-units", options.audit_units,
+                 "Units of the history that is audited, six events each")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--list", options.screening_list,
+                 "Published list to screen against; default: invented names")
+      ->check(CLI::ExistingFile);
   app.add_option("--only", only, "Suites to run beside the limits")
       ->delimiter(',');
   app.add_flag("--json", json, "One JSON object in place of the table");
@@ -137,6 +147,8 @@ int Main(int argc, char** argv) {
     options.clients = 4;
     options.limit_time = std::chrono::milliseconds(20);
     options.calls = 9;
+    options.audit_units = 1200;
+    options.listed_names = 500;
   }
   const WorkFolder folder(parent);
   if (!folder.made()) {

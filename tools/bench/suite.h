@@ -25,6 +25,11 @@ struct BenchOptions {
   // How long a limit is measured, and how many single calls are timed.
   std::chrono::milliseconds limit_time{500};
   std::size_t calls = 300;
+  // Audited in each round, six events each.
+  std::size_t audit_units = 50'000;
+  // A published list to screen against; without one, so many invented names.
+  std::string screening_list;
+  std::size_t listed_names = 57'000;
 };
 
 class Suite {
@@ -53,6 +58,13 @@ std::unique_ptr<Suite> MakeStreamSuite(const BenchOptions& options,
                                        std::shared_ptr<BenchLedger> ledger);
 std::unique_ptr<Suite> MakeTraceSuite(const BenchOptions& options,
                                       std::shared_ptr<BenchLedger> ledger);
+std::unique_ptr<Suite> MakeFindingSuite(const BenchOptions& options,
+                                        std::shared_ptr<BenchLedger> ledger);
+
+std::unique_ptr<Suite> MakeAuditSuite(const BenchOptions& options);
+std::unique_ptr<Suite> MakeScreeningSuite(const BenchOptions& options);
+
+std::unique_ptr<Suite> MakeScreeningSuite(const BenchOptions& options);
 
 // Rows a second through synced batches of RocksDB itself, in an empty folder,
 // as long as `time`.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "ledger/policy/pack.h"
 #include "ledger/policy/world.h"
 #include "node/ledger_evidence.h"
+#include "tools/simulate/unit_state.h"
 
 namespace waybill::simulate {
 namespace {
@@ -50,6 +52,9 @@ class Comparison {
   Result<void> Run(const Catalogue& catalogue) {
     if (auto made = MakePolicy(catalogue); !made) {
       return made;
+    }
+    if (auto checked = CheckCodes(); !checked) {
+      return checked;
     }
     if (auto taken = TakeHistory(); !taken) {
       return taken;
@@ -106,6 +111,28 @@ class Comparison {
       return policy.error();
     }
     policy_ = std::make_unique<Policy>(std::move(*policy));
+    return {};
+  }
+
+  // A code that no pack at all has is misspelt: that it is nowhere open would
+  // hold for ever.
+  Result<void> CheckCodes() const {
+    std::set<std::string> codes;
+    for (const std::string& id : ShippedPackIds()) {
+      const auto pack = FindShippedPack(id);
+      for (const v1::Rule& rule : pack->rules()) {
+        codes.insert(rule.code());
+      }
+    }
+    for (const Expectation& expectation : story_.expectations) {
+      for (const std::string& code : expectation.codes) {
+        if (all_packs_known_ && !codes.contains(code)) {
+          return Error{ErrorCode::kInvalidArgument,
+                       "line " + std::to_string(expectation.line) + ": " +
+                           code + " is no code of any pack"};
+        }
+      }
+    }
     return {};
   }
 
@@ -299,71 +326,19 @@ class Comparison {
     }
   }
 
-  // The unit's state and country by what was recorded up to `as_of_ms`.
-  std::pair<v1::UnitState, std::string> StateAt(const v1::UnitId& unit,
-                                                std::int64_t as_of_ms) const {
-    v1::UnitState state;
-    std::string counted;  // Country of a count since the last custody place.
-    for (const auto& [recorded, rows] : history_) {
-      if (recorded.moment.recorded_at_ms > as_of_ms) {
-        break;
-      }
-      for (const v1::UnitRow& row : rows) {
-        if (row.issuer() != unit.issuer() || row.serial() != unit.serial()) {
-          continue;
-        }
-        if (ChainOfRow(recorded.event.kind_case(), row.role()) ==
-            SubjectType::kCustody) {
-          const std::string before = state.country();
-          state = AdvanceUnit(state, recorded.event, recorded.id,
-                              recorded.moment, row);
-          if (recorded.event.has_place() || state.country() != before) {
-            counted.clear();
-          }
-        } else if (recorded.event.has_count() &&
-                   recorded.event.signers(0).party() == state.custodian()) {
-          counted = recorded.event.place().country();
-        }
-      }
-    }
-    return {state, counted.empty() ? state.country() : counted};
-  }
-
-  static std::set<std::string> LifecycleNames(const v1::UnitState& state) {
-    static const std::map<v1::Lifecycle, std::string> kLifecycles = {
-        {v1::LIFECYCLE_UNSPECIFIED, "none"},
-        {v1::ACTIVE, "active"},
-        {v1::RETIRED, "retired"},
-        {v1::DESTROYED, "destroyed"},
-        {v1::SUCCEEDED, "succeeded"}};
-    static const std::map<v1::ReportKind, std::string> kReports = {
-        {v1::LOST, "lost"}, {v1::STOLEN, "stolen"}, {v1::SEIZED, "seized"}};
-    std::set<std::string> names = {kLifecycles.at(state.lifecycle())};
-    if (const auto report = kReports.find(state.reported());
-        report != kReports.end()) {
-      names.insert(report->second);
-    }
-    if (!state.held_by().empty()) {
-      names.insert("on_hold");
-    }
-    if (state.has_replaced_by()) {
-      names.insert("replaced");
-    }
-    if (state.deployed()) {
-      names.insert("deployed");
-    }
-    return names;
-  }
-
-  std::string InTransitTo(const v1::UnitState& state) const {
-    const bool open = state.shipment().leg() == v1::IN_TRANSIT ||
-                      state.shipment().leg() == v1::LEG_MISSING;
-    return open ? state.shipment().consignee() : "";
+  std::string CountryAt(const v1::UnitId& unit, std::int64_t as_of_ms) const {
+    EvaluateOptions options;
+    options.as_of_ms = as_of_ms;
+    const auto state = StateAsOf(world_, unit.issuer(), unit.serial(), options);
+    return state ? state->country : "";
   }
 
   void ExpectState(const Expectation& expectation) {
+    if (!states_) {
+      states_.emplace(history_);
+    }
     for (const v1::UnitId& unit : expectation.units) {
-      const auto [state, country] = StateAt(unit, expectation.as_of_ms);
+      const v1::UnitState state = states_->At(unit, expectation.as_of_ms);
       for (const auto& [key, wanted] : expectation.state) {
         std::string got;
         if (key == "custodian") {
@@ -373,7 +348,7 @@ class Comparison {
         } else if (key == "parent") {
           got = state.parent().serial();
         } else if (key == "country") {
-          got = country;
+          got = CountryAt(unit, expectation.as_of_ms);
         } else {
           const std::set<std::string> names = LifecycleNames(state);
           got = names.contains(wanted) ? wanted : Join(names);
@@ -413,7 +388,8 @@ class Comparison {
   std::set<std::string> told_;
   bool all_packs_known_ = true;
   World world_;
-  std::vector<std::pair<RecordedEvent, std::vector<v1::UnitRow>>> history_;
+  History history_;
+  std::optional<UnitStates> states_;
   std::map<Hash, std::vector<std::string>> files_;  // By event.
   std::map<std::int64_t, Evaluated> evaluated_;
 };

@@ -17,6 +17,10 @@ namespace {
 
 std::string Where(int line) { return "line " + std::to_string(line) + ": "; }
 
+Error At(int line, const Error& error) {
+  return {error.code, Where(line) + error.message};
+}
+
 class Player {
  public:
   Player(const Story& story, const PlayOptions& options, Stage& stage)
@@ -35,8 +39,7 @@ class Player {
       }
       stage_.SetTime(step.recorded_ms);
       if (auto played = PlayStep(step); !played) {
-        return Error{played.error().code,
-                     Where(step.line) + played.error().message};
+        return At(step.line, played.error());
       }
       ++report_.steps;
       if (options_.progress) {
@@ -52,42 +55,70 @@ class Player {
   }
 
  private:
+  // What is recorded of the registry, and the line of the story it is from.
+  struct Action {
+    v1::Governance governance;
+    int line;
+  };
+
   // What the story has before its first step, in an order in which each part
   // finds what it refers to.
   Result<void> SetUp() {
-    std::vector<v1::Governance> actions;
-    for (const Party& party : story_.parties) {
+    for (std::size_t i = 0; i < story_.parties.size(); ++i) {
+      const Party& party = story_.parties[i];
       if (party.admitted_ms == 0 || party.admitted_ms <= stage_.now_ms()) {
-        actions.push_back(Admission(party));
+        waiting_.push_back({Admission(party), LineOf("party", i)});
         admitted_.insert(party.profile.party());
       }
     }
-    for (const v1::Site& site : story_.sites) {
-      *actions.emplace_back().mutable_add_site() = site;
-    }
-    if (auto added = AddModels(actions); !added) {
+    AddActions("site", story_.sites, &v1::Governance::mutable_add_site);
+    if (auto added = AddModels(); !added) {
       return added;
     }
-    for (const v1::Approval& approval : story_.approvals) {
-      *actions.emplace_back().mutable_approve() = approval;
-    }
-    for (const v1::Licence& licence : story_.licences) {
-      *actions.emplace_back().mutable_issue_licence() = licence;
-    }
-    for (const v1::Ownership& ownership : story_.ownership) {
-      *actions.emplace_back().mutable_record_ownership() = ownership;
-    }
-    std::map<std::string, v1::ScreeningList> lists;
-    for (const auto& [list, entry] : story_.list_entries) {
-      lists[list].set_list(list);
-      lists[list].set_snapshot("story");
-      *lists[list].add_entries() = entry;
-    }
-    for (auto& [name, list] : lists) {
-      *actions.emplace_back().mutable_import_list() = std::move(list);
-    }
-    waiting_ = std::move(actions);
+    AddActions("approval", story_.approvals, &v1::Governance::mutable_approve);
+    AddActions("licence", story_.licences,
+               &v1::Governance::mutable_issue_licence);
+    AddActions("ownership", story_.ownership,
+               &v1::Governance::mutable_record_ownership);
+    AddLists();
     return GovernReady();
+  }
+
+  int LineOf(const std::string& table, std::size_t i) const {
+    const auto lines = story_.lines.find(table);
+    return lines != story_.lines.end() && i < lines->second.size()
+               ? lines->second[i]
+               : 0;
+  }
+
+  template <typename Message>
+  void AddActions(const std::string& table,
+                  const std::vector<Message>& messages,
+                  Message* (v1::Governance::*field)()) {
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      Action& action = waiting_.emplace_back();
+      action.line = LineOf(table, i);
+      *(action.governance.*field)() = messages[i];
+    }
+  }
+
+  // A list is one snapshot: its entries say themselves since when.
+  void AddLists() {
+    std::map<std::string, Action> lists;
+    for (std::size_t i = 0; i < story_.list_entries.size(); ++i) {
+      const auto& [name, entry] = story_.list_entries[i];
+      const auto [added, is_new] = lists.try_emplace(name);
+      v1::ScreeningList& list = *added->second.governance.mutable_import_list();
+      if (is_new) {
+        added->second.line = LineOf("list_entry", i);
+        list.set_list(name);
+        list.set_snapshot("story");
+      }
+      *list.add_entries() = entry;
+    }
+    for (auto& [name, action] : lists) {
+      waiting_.push_back(std::move(action));
+    }
   }
 
   // The party that must be admitted before the action can be recorded.
@@ -98,13 +129,14 @@ class Player {
 
   // Records what waits for no party any more, in the order of the story.
   Result<void> GovernReady() {
-    std::vector<v1::Governance> waiting;
-    for (v1::Governance& action : std::exchange(waiting_, {})) {
-      const std::string& party = PartyOf(action);
+    std::vector<Action> waiting;
+    for (Action& action : std::exchange(waiting_, {})) {
+      const std::string& party = PartyOf(action.governance);
       if (!party.empty() && !admitted_.contains(party)) {
         waiting.push_back(std::move(action));
-      } else if (auto governed = stage_.Govern(std::move(action)); !governed) {
-        return governed;
+      } else if (auto governed = stage_.Govern(std::move(action.governance));
+                 !governed) {
+        return At(action.line, governed.error());
       }
     }
     waiting_ = std::move(waiting);
@@ -148,8 +180,8 @@ class Player {
   }
 
   // Every model of a lot, with its figures and who may commission it.
-  Result<void> AddModels(std::vector<v1::Governance>& actions) {
-    std::map<std::string, v1::Model> models;
+  Result<void> AddModels() {
+    std::map<std::string, Action> models;
     for (const Lot& lot : story_.lots) {
       const auto own = std::find_if(
           story_.models.begin(), story_.models.end(),
@@ -157,22 +189,26 @@ class Player {
       auto known = options_.catalogue.models.find(lot.model);
       if (own == story_.models.end() &&
           known == options_.catalogue.models.end()) {
-        return Error{ErrorCode::kInvalidArgument,
-                     "lot " + lot.id +
-                         ": neither the catalogue nor the story "
-                         "has the model " +
-                         lot.model};
+        return At(lot.line,
+                  {ErrorCode::kInvalidArgument,
+                   "lot " + lot.id +
+                       ": neither the catalogue nor the story has the model " +
+                       lot.model});
       }
-      auto [model, added] = models.try_emplace(
-          lot.model, own == story_.models.end() ? known->second : *own);
-      const auto& issuers = model->second.issuers();
+      const auto [added, is_new] = models.try_emplace(lot.model);
+      v1::Model& model = *added->second.governance.mutable_register_model();
+      if (is_new) {
+        added->second.line = lot.line;
+        model = own == story_.models.end() ? known->second : *own;
+      }
+      const auto& issuers = model.issuers();
       if (std::find(issuers.begin(), issuers.end(), lot.issuer) ==
           issuers.end()) {
-        model->second.add_issuers(lot.issuer);
+        model.add_issuers(lot.issuer);
       }
     }
-    for (auto& [name, model] : models) {
-      *actions.emplace_back().mutable_register_model() = std::move(model);
+    for (auto& [name, action] : models) {
+      waiting_.push_back(std::move(action));
     }
     return {};
   }
@@ -310,7 +346,7 @@ class Player {
   Stage& stage_;
   DeviceEvidence evidence_;
   std::set<std::string> admitted_;
-  std::vector<v1::Governance> waiting_;
+  std::vector<Action> waiting_;
   PlayedSteps played_;
   PlayReport report_;
 };
@@ -318,13 +354,14 @@ class Player {
 }  // namespace
 
 Result<PlayReport> Play(const Story& story, const PlayOptions& options) {
+  // Before anything happens, which may be before anything is recorded.
   constexpr std::int64_t kBeforeFirstStepMs = 60'000;
-  std::int64_t start_ms = 0;
-  if (!story.steps.empty()) {
-    start_ms = std::max<std::int64_t>(
-        1, story.steps.front().recorded_ms - kBeforeFirstStepMs);
+  std::int64_t first_ms = story.steps.empty() ? 0 : story.steps[0].recorded_ms;
+  for (const Step& step : story.steps) {
+    first_ms = std::min(first_ms, step.at_ms);
   }
-  auto stage = Stage::Open(options.folder, std::max<std::int64_t>(1, start_ms));
+  auto stage = Stage::Open(
+      options.folder, std::max<std::int64_t>(1, first_ms - kBeforeFirstStepMs));
   if (!stage) {
     return stage.error();
   }

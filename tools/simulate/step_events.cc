@@ -50,6 +50,10 @@ v1::Place PlaceOf(const Story& story, const Step& step) {
     if (place.country().empty()) {
       place.set_country(site->country());
     }
+  } else if (!step.site.empty()) {
+    // None of the story's: for the ledger to refuse.
+    place.set_site_party(step.by);
+    place.set_site(step.site);
   }
   if (step.coordinates) {
     *place.mutable_coordinates() = *step.coordinates;
@@ -382,24 +386,6 @@ Fill FillOf(const std::string& kind) {
   return fill == fills.end() ? Plain : fill->second;
 }
 
-// Whoever may stand by: an inspector or an authority before anyone else.
-std::string AnyWitness(const Story& story, const std::string& by) {
-  std::string other;
-  for (const Party& party : story.parties) {
-    const v1::PartyProfile& profile = party.profile;
-    if (profile.party() == by) {
-      continue;
-    }
-    if (profile.role() == v1::INSPECTOR || profile.role() == v1::AUTHORITY) {
-      return profile.party();
-    }
-    if (other.empty()) {
-      other = profile.party();
-    }
-  }
-  return other;
-}
-
 }  // namespace
 
 Result<std::vector<StepEvent>> EventsOf(
@@ -412,7 +398,7 @@ Result<std::vector<StepEvent>> EventsOf(
     *common.event.mutable_place() = place;
   }
   if (step.with_witness == "*") {
-    common.witnesses.push_back(AnyWitness(story, step.by));
+    common.witnesses.push_back(story.AnyWitness(step.by));
   } else if (!step.with_witness.empty()) {
     common.witnesses.push_back(step.with_witness);
   }

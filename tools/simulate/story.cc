@@ -26,6 +26,23 @@ const v1::Site* Story::FindSite(std::string_view id) const {
   return it == sites.end() ? nullptr : &*it;
 }
 
+std::string Story::AnyWitness(std::string_view by) const {
+  std::string other;
+  for (const Party& party : parties) {
+    const v1::PartyProfile& profile = party.profile;
+    if (profile.party() == by) {
+      continue;
+    }
+    if (profile.role() == v1::INSPECTOR || profile.role() == v1::AUTHORITY) {
+      return profile.party();
+    }
+    if (other.empty()) {
+      other = profile.party();
+    }
+  }
+  return other;
+}
+
 namespace {
 
 // Named by steps and expectations together: a few bytes can name a whole lot.
@@ -84,15 +101,26 @@ v1::UnitId StoryReader::UnitOfSerial(const std::string& serial) const {
 
 std::string StoryReader::PartyName(TomlTable& table, const std::string& key) {
   std::string name = table.Text(key);
-  if (!name.empty() && story_.FindParty(name) == nullptr) {
+  if (!name.empty() && story_.FindParty(name) == nullptr &&
+      refusal_ != Verdict::kUnknownParty) {
     table.Complain(key, "names no party of this story: " + name);
+  }
+  return name;
+}
+
+std::string StoryReader::NeededPartyName(TomlTable& table,
+                                         const std::string& key) {
+  std::string name = PartyName(table, key);
+  if (name.empty()) {
+    table.Complain(key, "is missing");
   }
   return name;
 }
 
 std::string StoryReader::SiteName(TomlTable& table, const std::string& key) {
   std::string name = table.Text(key);
-  if (!name.empty() && story_.FindSite(name) == nullptr) {
+  if (!name.empty() && story_.FindSite(name) == nullptr &&
+      refusal_ != Verdict::kUnknownReference) {
     table.Complain(key, "names no site of this story: " + name);
   }
   return name;
@@ -100,7 +128,8 @@ std::string StoryReader::SiteName(TomlTable& table, const std::string& key) {
 
 std::string StoryReader::StepName(TomlTable& table, const std::string& key) {
   std::string name = table.Text(key);
-  if (!name.empty() && !step_names_.contains(name)) {
+  if (!name.empty() && !step_names_.contains(name) &&
+      refusal_ != Verdict::kUnknownReference) {
     table.Complain(key, "names no earlier step: " + name);
   }
   return name;
@@ -127,6 +156,24 @@ std::optional<v1::Coordinates> StoryReader::ReadCoordinates(TomlTable& table) {
   return coordinates;
 }
 
+void StoryReader::EachOf(TomlTable& root, const std::string& key,
+                         void (StoryReader::*read)(TomlTable&)) {
+  root.Each(key, [&](TomlTable& table) {
+    story_.lines[key].push_back(table.line());
+    (this->*read)(table);
+  });
+}
+
+void StoryReader::CheckParents() {
+  for (std::size_t i = 0; i < party_tables_.size(); ++i) {
+    const std::string& parent = story_.parties[i].profile.parent();
+    if (!parent.empty() && story_.FindParty(parent) == nullptr) {
+      party_tables_[i].Complain("parent",
+                                "names no party of this story: " + parent);
+    }
+  }
+}
+
 Result<Story> StoryReader::Read(std::string_view text,
                                 std::string_view source) {
   auto file = TomlFile::Parse(text, source);
@@ -139,14 +186,15 @@ Result<Story> StoryReader::Read(std::string_view text,
   story_.packs = root.Texts("packs");
   story_.as_if_enforced = root.Texts("as_if_enforced");
   // Names come before those who use them, wherever they stand in the file.
-  root.Each("party", [this](TomlTable& table) { ReadParty(table); });
-  root.Each("site", [this](TomlTable& table) { ReadSite(table); });
+  EachOf(root, "party", &StoryReader::ReadParty);
+  CheckParents();
+  EachOf(root, "site", &StoryReader::ReadSite);
   root.Each("model", [this](TomlTable& table) { ReadModel(table); });
   root.Each("lot", [this](TomlTable& table) { ReadLot(table); });
-  root.Each("approval", [this](TomlTable& table) { ReadApproval(table); });
-  root.Each("licence", [this](TomlTable& table) { ReadLicence(table); });
-  root.Each("ownership", [this](TomlTable& table) { ReadOwnership(table); });
-  root.Each("list_entry", [this](TomlTable& table) { ReadListEntry(table); });
+  EachOf(root, "approval", &StoryReader::ReadApproval);
+  EachOf(root, "licence", &StoryReader::ReadLicence);
+  EachOf(root, "ownership", &StoryReader::ReadOwnership);
+  EachOf(root, "list_entry", &StoryReader::ReadListEntry);
   root.Each("step", [this](TomlTable& table) { ReadStep(table); });
   root.Each("expect", [this](TomlTable& table) {
     ReadExpectation(ExpectationKind::kFinding, table);

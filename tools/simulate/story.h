@@ -30,6 +30,7 @@ struct Lot {
   std::string model;
   v1::UnitKind kind = v1::ACCELERATOR;
   std::vector<v1::UnitId> units;
+  int line = 0;
 };
 
 // One event, in the words of the file; which of them matter is its kind's.
@@ -109,9 +110,15 @@ struct Story {
   std::vector<Lot> lots;
   std::vector<Step> steps;
   std::vector<Expectation> expectations;
+  // Of each table of "party", "site", "approval", "licence", "ownership" and
+  // "list_entry", in their order.
+  std::map<std::string, std::vector<int>> lines;
 
   const Party* FindParty(std::string_view id) const;
   const v1::Site* FindSite(std::string_view id) const;
+  // Whoever may stand by what this party does: an inspector or an authority
+  // before anyone else.
+  std::string AnyWitness(std::string_view by) const;
 };
 
 // Fails with kInvalidArgument, naming `source` and the line: not TOML, an

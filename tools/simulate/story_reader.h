@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ledger/core/result.h"
+#include "ledger/core/verdict.h"
 #include "tools/simulate/story.h"
 #include "tools/simulate/toml_reader.h"
 
@@ -37,8 +38,16 @@ class StoryReader {
   void ReadStepUnits(TomlTable& table, Step& step);
   void ReadStepDetails(TomlTable& table, Step& step);
   void ReadExpectation(ExpectationKind kind, TomlTable& table);
+  void ReadSubjects(TomlTable& table, Expectation& expectation);
 
-  // Names, checked against what the story has.
+  // Reads each table of the registry, and notes its line.
+  void EachOf(TomlTable& root, const std::string& key,
+              void (StoryReader::*read)(TomlTable&));
+  // A parent may stand below its child.
+  void CheckParents();
+
+  // Names, checked against what the story has; unless the step is to be refused
+  // for naming what isn't there.
   std::vector<v1::UnitId> Units(TomlTable& table, const std::string& key);
   v1::UnitId UnitOfSerial(const std::string& serial) const;
   std::optional<v1::UnitId> OneUnit(TomlTable& table, const std::string& key);
@@ -46,13 +55,16 @@ class StoryReader {
                                          const std::string& key,
                                          std::size_t units);
   std::string PartyName(TomlTable& table, const std::string& key);
+  std::string NeededPartyName(TomlTable& table, const std::string& key);
   std::string SiteName(TomlTable& table, const std::string& key);
   std::string StepName(TomlTable& table, const std::string& key);
   std::optional<v1::Coordinates> ReadCoordinates(TomlTable& table);
 
   Story story_;
+  std::vector<TomlTable> party_tables_;
   std::map<std::string, v1::UnitId> by_serial_;
   std::set<std::string> step_names_;
+  std::optional<Verdict> refusal_;  // Of the step that is being read.
   std::size_t lot_units_ = 0;
   std::size_t named_units_ = 0;  // By steps and expectations.
 };

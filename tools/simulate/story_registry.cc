@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "client/unit_names.h"
@@ -71,7 +73,7 @@ void StoryReader::ReadParty(TomlTable& table) {
   if (profile.country().empty()) {
     table.Complain("country", "is missing");
   }
-  profile.set_hq_country(Country(table, "hq_country", true));
+  profile.set_hq_country(Country(table, "hq_country", false));
   profile.set_parent_hq_country(Country(table, "parent_hq_country", true));
   profile.set_parent(table.Text("parent"));
   profile.set_incorporated(table.Date("incorporated"));
@@ -81,6 +83,7 @@ void StoryReader::ReadParty(TomlTable& table) {
   }
   party.admitted_ms = table.When("admitted").value_or(0);
   story_.parties.push_back(std::move(party));
+  party_tables_.push_back(table);
 }
 
 void StoryReader::ReadSite(TomlTable& table) {
@@ -89,7 +92,7 @@ void StoryReader::ReadSite(TomlTable& table) {
   if (story_.FindSite(site.site()) != nullptr) {
     table.Complain("id", "is another site's: " + site.site());
   }
-  site.set_party(PartyName(table, "party"));
+  site.set_party(NeededPartyName(table, "party"));
   site.set_country(Country(table, "country", false));
   if (site.country().empty()) {
     table.Complain("country", "is missing");
@@ -138,16 +141,19 @@ void StoryReader::ReadModel(TomlTable& table) {
 
 void StoryReader::ReadLot(TomlTable& table) {
   Lot lot;
+  lot.line = table.line();
   lot.id = table.RequiredText("id");
-  lot.issuer = PartyName(table, "issuer");
-  if (lot.issuer.empty()) {
-    table.Complain("issuer", "is missing");
+  if (std::any_of(story_.lots.begin(), story_.lots.end(),
+                  [&](const Lot& other) { return other.id == lot.id; })) {
+    table.Complain("id", "is another lot's: " + lot.id);
   }
+  lot.issuer = NeededPartyName(table, "issuer");
   lot.model = table.RequiredText("model");
   if (table.Has("kind")) {
     lot.kind = OneOf(table, "kind", table.Text("kind"), kKinds);
   }
-  for (const std::string& range : table.Texts("serials")) {
+  const std::vector<std::string> ranges = table.Texts("serials");
+  for (const std::string& range : ranges) {
     auto serials = ExpandRange(range, kStoryUnitsMax - lot_units_);
     if (!serials) {
       table.Complain("serials", serials.error().message);
@@ -165,12 +171,18 @@ void StoryReader::ReadLot(TomlTable& table) {
   if (lot.units.empty()) {
     table.Complain("serials", "is missing or empty");
   }
+  std::set<std::string_view> known;
+  for (const v1::UnitId& unit : lot.units) {
+    if (ranges.size() > 1 && !known.insert(unit.serial()).second) {
+      table.Complain("serials", "names " + unit.serial() + " twice");
+    }
+  }
   story_.lots.push_back(std::move(lot));
 }
 
 void StoryReader::ReadApproval(TomlTable& table) {
   v1::Approval approval;
-  approval.set_party(PartyName(table, "party"));
+  approval.set_party(NeededPartyName(table, "party"));
   approval.set_id("A" + std::to_string(story_.approvals.size() + 1));
   for (const std::string& item : table.Texts("items")) {
     approval.add_items(item);
@@ -187,8 +199,14 @@ void StoryReader::ReadApproval(TomlTable& table) {
 void StoryReader::ReadLicence(TomlTable& table) {
   v1::Licence licence;
   licence.set_licence(table.RequiredText("id"));
-  licence.set_shipper(PartyName(table, "shipper"));
-  licence.set_consignee(PartyName(table, "consignee"));
+  if (std::any_of(story_.licences.begin(), story_.licences.end(),
+                  [&](const v1::Licence& other) {
+                    return other.licence() == licence.licence();
+                  })) {
+    table.Complain("id", "is another licence's: " + licence.licence());
+  }
+  licence.set_shipper(NeededPartyName(table, "shipper"));
+  licence.set_consignee(NeededPartyName(table, "consignee"));
   for (const std::string& model : table.Texts("models")) {
     licence.add_models(model);
   }
@@ -205,8 +223,8 @@ void StoryReader::ReadLicence(TomlTable& table) {
 
 void StoryReader::ReadOwnership(TomlTable& table) {
   v1::Ownership ownership;
-  ownership.set_owner(PartyName(table, "owner"));
-  ownership.set_owned(PartyName(table, "owned"));
+  ownership.set_owner(NeededPartyName(table, "owner"));
+  ownership.set_owned(NeededPartyName(table, "owned"));
   const auto percent = table.Decimal("percent", 3);
   if (!percent || *percent < 0 || *percent > 100000) {
     table.Complain("percent", "must be a number from 0 to 100");

@@ -18,10 +18,81 @@ constexpr std::array<std::string_view, 27> kKinds = {
     "count",          "attest",   "sight",   "relabel", "replace",  "repair",
     "hold",           "release",  "report",  "recover", "retire",   "destroy",
     "transfer_title", "correct",  "install"};
+// What a step can't do without, by its kind: keys, with | between those of
+// which one is enough.
+constexpr std::pair<std::string_view, std::string_view> kNeeds[] = {
+    {"ship", "to"},
+    {"ship", "units"},
+    {"receive", "shipment"},
+    {"receive", "units|refused|missing|unexpected"},
+    {"carry", "shipment"},
+    {"carry", "units"},
+    {"redirect", "shipment"},
+    {"redirect", "to"},
+    {"redirect", "units"},
+    {"void", "shipment"},
+    {"void", "units"},
+    {"return", "shipment"},
+    {"return", "units"},
+    {"assemble", "parent"},
+    {"assemble", "units"},
+    {"install", "parent"},
+    {"install", "units"},
+    {"pack", "parent"},
+    {"pack", "units"},
+    {"remove", "units"},
+    {"unpack", "units"},
+    {"relabel", "units"},
+    {"relabel", "label|aliases|replaces"},
+    {"replace", "units"},
+    {"replace", "replaces"},
+    {"report", "units"},
+    {"report", "reason"},
+    {"transfer_title", "units"},
+    {"transfer_title", "to"},
+    {"correct", "corrects"},
+    {"commission", "units"},
+    {"deploy", "units"},
+    {"count", "units"},
+    {"attest", "units"},
+    {"sight", "units"},
+    {"repair", "units"},
+    {"hold", "units"},
+    {"release", "units"},
+    {"recover", "units"},
+    {"retire", "units"},
+    {"destroy", "units"}};
 constexpr std::array<std::string_view, 5> kStateKeys = {
     "custodian", "in_transit_to", "parent", "lifecycle", "country"};
 constexpr std::array<std::string_view, 5> kSeverities = {
     "info", "low", "medium", "high", "critical"};
+
+bool HasOneOf(const TomlTable& table, std::string_view keys) {
+  while (true) {
+    const std::size_t end = std::min(keys.find('|'), keys.size());
+    if (table.Has(std::string(keys.substr(0, end)))) {
+      return true;
+    }
+    if (end == keys.size()) {
+      return false;
+    }
+    keys.remove_prefix(end + 1);
+  }
+}
+
+// Complains about what a step of its kind lacks.
+void CheckNeeds(const std::string& kind, TomlTable& table) {
+  for (const auto& [needy, keys] : kNeeds) {
+    if (needy == kind && !HasOneOf(table, keys)) {
+      std::string said(keys);
+      for (std::size_t at = said.find('|'); at != std::string::npos;
+           at = said.find('|')) {
+        said.replace(at, 1, " or ");
+      }
+      table.Complain(said, "is missing: " + kind + " needs it");
+    }
+  }
+}
 
 }  // namespace
 
@@ -107,13 +178,20 @@ void StoryReader::ReadStep(TomlTable& table) {
   if (std::find(kKinds.begin(), kKinds.end(), step.kind) == kKinds.end()) {
     table.Complain("do", "is no event of the vocabulary: " + step.kind);
   }
+  if (const std::string code = table.Text("refuse"); !code.empty()) {
+    step.refuse = VerdictFromName(code);
+    if (!step.refuse || *step.refuse == Verdict::kAccepted) {
+      table.Complain("refuse", "is no refusal: " + code);
+    }
+  } else {
+    // Leaving something out on purpose is a way to be refused.
+    CheckNeeds(step.kind, table);
+  }
+  refusal_ = step.refuse;
   if (step.kind == "install") {
     step.kind = "assemble";
   }
-  step.by = PartyName(table, "by");
-  if (step.by.empty()) {
-    table.Complain("by", "is missing");
-  }
+  step.by = NeededPartyName(table, "by");
   const auto at = table.When("at");
   if (!at) {
     table.Complain("at", "is missing");
@@ -138,17 +216,45 @@ void StoryReader::ReadStep(TomlTable& table) {
     table.Complain("with_witness",
                    "names no party of this story: " + step.with_witness);
   }
-  if (const std::string code = table.Text("refuse"); !code.empty()) {
-    step.refuse = VerdictFromName(code);
-    if (!step.refuse || *step.refuse == Verdict::kAccepted) {
-      table.Complain("refuse", "is no refusal: " + code);
-    }
-  }
+  refusal_.reset();
   step.name = table.Text("name");
   if (!step.name.empty() && !step_names_.insert(step.name).second) {
     table.Complain("name", "is another step's: " + step.name);
   }
   story_.steps.push_back(std::move(step));
+}
+
+void StoryReader::ReadSubjects(TomlTable& table, Expectation& expectation) {
+  const auto read = [&table](const char* key, const char* keys, auto is_known,
+                             std::vector<std::string>& names) {
+    for (const char* each : {key, keys}) {
+      for (std::string& name : table.Texts(each)) {
+        if (!is_known(name)) {
+          table.Complain(each, "names nothing of this story: " + name);
+        }
+        names.push_back(std::move(name));
+      }
+    }
+    return table.Has(key) || table.Has(keys);
+  };
+  const bool parties = read(
+      "party", "parties",
+      [this](const auto& name) { return story_.FindParty(name) != nullptr; },
+      expectation.parties);
+  const bool shipments = read(
+      "shipment", "shipments",
+      [this](const auto& name) { return step_names_.contains(name); },
+      expectation.shipments);
+  const bool sites = read(
+      "site", "sites",
+      [this](const auto& name) { return story_.FindSite(name) != nullptr; },
+      expectation.sites);
+  if (expectation.kind == ExpectationKind::kFinding && !parties && !shipments &&
+      !sites && !expectation.has_units) {
+    table.Complain("units",
+                   "or party, shipment or site is missing: of what is the "
+                   "finding expected?");
+  }
 }
 
 void StoryReader::ReadExpectation(ExpectationKind kind, TomlTable& table) {
@@ -179,26 +285,12 @@ void StoryReader::ReadExpectation(ExpectationKind kind, TomlTable& table) {
       table.Complain("units", "and what is expected of them are needed");
     }
   } else {
-    expectation.codes =
-        table.Texts(kind == ExpectationKind::kFinding ? "code" : "codes");
-    for (const char* key : {"party", "parties"}) {
-      for (std::string& name : table.Texts(key)) {
-        expectation.parties.push_back(std::move(name));
-      }
+    if (kind == ExpectationKind::kFinding) {
+      expectation.codes = {table.RequiredText("code")};
+    } else {
+      expectation.codes = table.Texts("codes");
     }
-    for (const char* key : {"shipment", "shipments"}) {
-      for (std::string& name : table.Texts(key)) {
-        if (!step_names_.contains(name)) {
-          table.Complain(key, "names no step: " + name);
-        }
-        expectation.shipments.push_back(std::move(name));
-      }
-    }
-    for (const char* key : {"site", "sites"}) {
-      for (std::string& name : table.Texts(key)) {
-        expectation.sites.push_back(std::move(name));
-      }
-    }
+    ReadSubjects(table, expectation);
     expectation.min_severity = table.Text("min_severity");
     const bool known = expectation.min_severity.empty() ||
                        std::find(kSeverities.begin(), kSeverities.end(),

@@ -9,28 +9,12 @@
 #include <vector>
 
 #include "waybill/v1/event.pb.h"
-#include "waybill/v1/screening.pb.h"
 
-#include "ledger/policy/screening.h"
+#include "tools/waybill/list_screen.h"
 #include "tools/waybill/outcome.h"
 #include "tools/waybill/session.h"
 
 namespace waybill::cli {
-
-inline constexpr std::uint32_t kWarnFromMilli = 700;
-
-struct ListedLikeness {
-  std::string list;
-  std::string snapshot;
-  std::string key;
-  std::string name;  // Of the entry.
-  NameScore score;
-};
-
-// Entries of which a name is like one of the profile's, with a score of at
-// least kWarnFromMilli; the most alike first.
-std::vector<ListedLikeness> ScreenProfile(
-    const v1::PartyProfile& profile, const std::vector<v1::ListFile>& files);
 
 // What screening says to the profile, by the latest lists on record, as rows
 // and facts of `outcome`, and on standard error.

@@ -87,13 +87,39 @@ Table CountTable(std::string name, const std::map<std::string, Counts>& counted,
   return table;
 }
 
-struct CodeCounts {
-  v1::Severity severity = v1::SEVERITY_UNSPECIFIED;
-  std::string title;
+struct StatusCounts {
   std::size_t open = 0;
   std::size_t explained = 0;
   std::size_t closed = 0;
+
+  void Count(const v1::Finding& finding) {
+    if (IsOpenFinding(finding)) {
+      ++open;
+    } else {
+      ++(finding.status() == v1::EXPLAINED ? explained : closed);
+    }
+  }
 };
+
+struct CodeCounts : StatusCounts {
+  v1::Severity severity = v1::SEVERITY_UNSPECIFIED;
+  std::string title;
+};
+
+// Grave ones first; all of them, so that a zero is said.
+Table SeverityTable(const std::map<v1::Severity, StatusCounts>& severities) {
+  Table table;
+  table.columns = {"severity", "open", "explained", "closed"};
+  for (const v1::Severity severity : kSeverities) {
+    const auto found = severities.find(severity);
+    const StatusCounts counts =
+        found == severities.end() ? StatusCounts() : found->second;
+    table.rows.push_back({SeverityName(severity), std::to_string(counts.open),
+                          std::to_string(counts.explained),
+                          std::to_string(counts.closed)});
+  }
+  return table;
+}
 
 Table CodeTable(const std::map<std::string, CodeCounts>& codes) {
   std::vector<std::pair<std::string, CodeCounts>> order(codes.begin(),
@@ -210,6 +236,8 @@ Table FindingTable(const World& world, const EvaluateOptions& options,
 AuditSummary Summarise(const World& world, const EvaluateOptions& options,
                        const std::vector<v1::Finding>& findings) {
   AuditSummary summary;
+  StatusCounts all;
+  std::map<v1::Severity, StatusCounts> severities;
   std::map<std::string, CodeCounts> codes;
   std::map<std::string, Counts> parties;
   std::map<std::string, Counts> countries;
@@ -218,14 +246,12 @@ AuditSummary Summarise(const World& world, const EvaluateOptions& options,
     CodeCounts& code = codes[finding.code()];
     code.severity = std::max(code.severity, finding.severity());
     code.title = finding.rule_title();
+    all.Count(finding);
+    code.Count(finding);
+    severities[finding.severity()].Count(finding);
     if (!IsOpenFinding(finding)) {
-      const bool explained = finding.status() == v1::EXPLAINED;
-      ++(explained ? code.explained : code.closed);
-      ++(explained ? summary.explained : summary.closed);
       continue;
     }
-    ++code.open;
-    ++summary.open;
     const FindingContext context = ContextOf(world, options, finding);
     for (const std::string& party : context.parties) {
       Count(finding.severity(), parties[party]);
@@ -237,11 +263,16 @@ AuditSummary Summarise(const World& world, const EvaluateOptions& options,
           countries[context.country.empty() ? std::string(kNowhere)
                                             : context.country]);
   }
+  summary.open = all.open;
+  summary.explained = all.explained;
+  summary.closed = all.closed;
+  const Table by_severity = SeverityTable(severities);
   const Table by_code = CodeTable(codes);
   const Table by_party = CountTable("party", parties, names);
   const Table by_country = CountTable("country", countries, {});
   if (!codes.empty()) {
-    summary.text = "\nBy rule\n" + RenderTable(by_code);
+    summary.text = "\nBy severity\n" + RenderTable(by_severity) +
+                   "\nBy rule\n" + RenderTable(by_code);
   }
   if (summary.open != 0) {
     summary.text +=
@@ -252,6 +283,7 @@ AuditSummary Summarise(const World& world, const EvaluateOptions& options,
         RenderTable(by_country);
   }
   summary.details_json = nlohmann::json{
+      {"by_severity", ToJson(by_severity)},
       {"by_code", ToJson(by_code)},
       {"by_party", ToJson(by_party)},
       {"by_country",

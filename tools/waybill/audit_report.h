@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What an audit came to, for people who have to answer for it: the findings
-// counted by code, party and country, and what a change of rules would change.
-// Pure.
+// counted by severity, code, party and country, and what a change of rules
+// would change. Pure.
 #ifndef WAYBILL_TOOLS_WAYBILL_AUDIT_REPORT_H_
 #define WAYBILL_TOOLS_WAYBILL_AUDIT_REPORT_H_
 
@@ -36,7 +36,7 @@ Table FindingTable(const World& world, const EvaluateOptions& options,
                    const std::vector<v1::Finding>& findings);
 
 // The tables for people, ending in a newline, and the same as a JSON object:
-// {"by_code":[...],"by_party":[...],"by_country":[...]}.
+// {"by_severity":[...],"by_code":[...],"by_party":[...],"by_country":[...]}.
 struct AuditSummary {
   std::size_t open = 0;
   std::size_t explained = 0;

@@ -47,6 +47,7 @@ std::vector<Command> EvidenceCommands();
 std::vector<Command> PartyCommands();
 std::vector<Command> RegistryCommands();
 std::vector<Command> ListCommands();
+std::vector<Command> ScreenCommands();
 std::vector<Command> RegistryImportCommands();
 std::vector<Command> RegistryListCommands();
 std::vector<Command> PolicyCommands();
@@ -57,6 +58,7 @@ std::vector<Command> QueryCommands();
 std::vector<Command> FindingCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> AuditCommands();
+std::vector<Command> CapCommands();
 std::vector<Command> HistoryCommands();
 std::vector<Command> SimulateCommands();
 

@@ -14,6 +14,7 @@
 #include "tools/waybill/event_writer.h"
 #include "tools/waybill/finding_explain.h"
 #include "tools/waybill/finding_request.h"
+#include "tools/waybill/finding_watch.h"
 #include "tools/waybill/sentences.h"
 #include "tools/waybill/write_options.h"
 
@@ -324,6 +325,7 @@ std::vector<Command> FindingCommands() {
                  FindingFilterOptions(a.query),
                  PolicyOptionList(a.query.policy)}),
            ShowChanges),
+      FindingWatchCommand(),
   };
 }
 

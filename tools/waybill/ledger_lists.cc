@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -141,6 +142,11 @@ Result<v1::ListFile> FetchList(Session& session, const ListOnRecord& record) {
 }
 
 Result<std::vector<v1::ListFile>> LatestLists(Session& session) {
+  return ListsAt(session, std::numeric_limits<std::int64_t>::max());
+}
+
+Result<std::vector<v1::ListFile>> ListsAt(Session& session,
+                                          std::int64_t recorded_by_ms) {
   auto records = AllListsOnRecord(session);
   if (!records) {
     return records.error();
@@ -160,6 +166,12 @@ Result<std::vector<v1::ListFile>> LatestLists(Session& session) {
       return Error{
           ErrorCode::kVerificationFailed,
           "the node names a list that is proved absent: " + EscapeText(list)};
+    }
+    std::erase_if(*snapshots, [&](const ListOnRecord& record) {
+      return record.snapshot.recorded.recorded_at_ms > recorded_by_ms;
+    });
+    if (snapshots->empty()) {
+      continue;
     }
     auto file = FetchList(session, snapshots->back());
     if (!file) {

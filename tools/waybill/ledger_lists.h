@@ -5,6 +5,7 @@
 #ifndef WAYBILL_TOOLS_WAYBILL_LEDGER_LISTS_H_
 #define WAYBILL_TOOLS_WAYBILL_LEDGER_LISTS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ Result<v1::ListFile> FetchList(Session& session, const ListOnRecord& record);
 // The latest snapshot of every list, proved to be the latest. Which lists there
 // are is the node's word.
 Result<std::vector<v1::ListFile>> LatestLists(Session& session);
+
+// Likewise, of what was recorded by then.
+Result<std::vector<v1::ListFile>> ListsAt(Session& session,
+                                          std::int64_t recorded_by_ms);
 
 // What a person means by `text`: a file if there is one of that name
 // (ReadListsFrom), "ledger" for the latest of every list on record, else

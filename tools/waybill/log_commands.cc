@@ -51,7 +51,8 @@ Outcome ShowCheckpoint(Session& session, std::int64_t max_age_seconds,
                       : "the checkpoint of size " +
                             std::to_string(before.size) + ", seen before"},
       ProvedUnder(*verified)};
-  if (max_age_seconds > 0 && age_ms > max_age_seconds * kSecondMs) {
+  // As age_ms > max_age_seconds * kSecondMs, whatever is asked for.
+  if (max_age_seconds > 0 && (age_ms - 1) / kSecondMs >= max_age_seconds) {
     outcome.exit = Exit::kVerificationFailed;
     outcome.error_code = "TOO_OLD";
     outcome.error = "the newest seal is older than " +

@@ -27,8 +27,9 @@ std::vector<Command> AllCommands() {
                       ListCommands,         RegistryImportCommands,
                       RegistryListCommands, PolicyCommands,
                       GovernorCommands,     EventCommands,
-                      AuditCommands,        HistoryCommands,
-                      SimulateCommands}) {
+                      AuditCommands,        CapCommands,
+                      HistoryCommands,      SimulateCommands,
+                      ScreenCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));
     }

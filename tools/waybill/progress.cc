@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -17,13 +18,13 @@ constexpr std::chrono::seconds kPatience{2};
 constexpr std::chrono::milliseconds kTick{250};
 constexpr int kBarCells = 30;
 
-std::string Line(std::size_t done, std::size_t total,
+std::string Line(const std::string& what, std::size_t done, std::size_t total,
                  std::chrono::seconds waited) {
-  std::string line;
+  std::string line = what.empty() ? "" : what + " ";
   if (total != 0) {
     const auto full = static_cast<std::size_t>(kBarCells) * done / total;
-    line = "[" + std::string(full, '#') +
-           std::string(static_cast<std::size_t>(kBarCells) - full, '.') + "] ";
+    line += "[" + std::string(full, '#') +
+            std::string(static_cast<std::size_t>(kBarCells) - full, '.') + "] ";
   }
   if (done != 0) {
     line += std::to_string(done);
@@ -54,7 +55,7 @@ struct Progress::Ticker {
       const bool show = waiting && pauses == 0 && !ending && waited > kPatience;
       if (show) {
         const std::string line =
-            Line(done, total,
+            Line(what, done, total,
                  std::chrono::duration_cast<std::chrono::seconds>(waited));
         std::fprintf(stderr, "\r\033[K%s", line.c_str());
         std::fflush(stderr);
@@ -71,6 +72,7 @@ struct Progress::Ticker {
   bool ending = false;
   bool waiting = false;
   int pauses = 0;
+  std::string what;
   std::size_t done = 0;
   std::size_t total = 0;
   std::chrono::steady_clock::time_point since;
@@ -89,6 +91,15 @@ void Progress::Begin() {
     const std::lock_guard lock(ticker_->mutex);
     ticker_->waiting = true;
     ticker_->since = std::chrono::steady_clock::now();
+  }
+}
+
+void Progress::Say(std::string what) {
+  if (ticker_ != nullptr) {
+    const std::lock_guard lock(ticker_->mutex);
+    ticker_->what = std::move(what);
+    ticker_->done = 0;
+    ticker_->total = 0;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace waybill::cli {
 
@@ -19,6 +20,8 @@ class Progress {
 
   // From now on somebody waits.
   void Begin();
+  // What is being done from now on: "reading entries". Nothing of it is done.
+  void Say(std::string what);
   // Nothing to count by default; a total of 0 is unknown.
   void Count(std::size_t done, std::size_t total);
 

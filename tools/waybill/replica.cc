@@ -2,6 +2,8 @@
 #include "tools/waybill/replica.h"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -91,6 +93,7 @@ Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
   replica->threads = options.threads == 0
                          ? CoreCount()
                          : static_cast<unsigned>(options.threads);
+  session.progress().Say("reading entries");
   auto log = ReplayNode(
       **client,
       {.signatures = !options.no_signatures, .threads = replica->threads},
@@ -111,7 +114,9 @@ Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
       replica->lists.push_back(list.list() + " " + list.snapshot());
     }
   }
-  replica->world.Settle();
+  session.progress().Say("following units");
+  const RunTasks run = CountedTasks(session, replica->threads);
+  replica->world.Settle(run);
   for (const auto& [list, why] : replica->world.records().unread_lists()) {
     replica->unread.push_back("screening list " + list + ": " + why);
   }
@@ -120,7 +125,20 @@ Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
     return moment.error();
   }
   replica->options = std::move(*moment);
+  replica->options.run = run;
+  session.progress().Say("evaluating");
   return replica;
+}
+
+RunTasks CountedTasks(Session& session, unsigned threads) {
+  return [&session, threads](std::size_t count,
+                             const std::function<void(std::size_t)>& task) {
+    std::atomic<std::size_t> done = 0;
+    RunOnThreads(threads, count, [&](std::size_t number) {
+      task(number);
+      session.progress().Count(++done, count);
+    });
+  };
 }
 
 void TellReplica(const Replica& replica, Outcome& outcome) {

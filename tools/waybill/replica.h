@@ -48,6 +48,9 @@ struct Replica {
 Result<std::unique_ptr<Replica>> ReadReplica(Session& session,
                                              const ReplicaOptions& options);
 
+// Tasks on so many threads, each counted for who waits.
+RunTasks CountedTasks(Session& session, unsigned threads);
+
 // What was verified, and as of when: the first facts of every answer.
 void TellReplica(const Replica& replica, Outcome& outcome);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/local_file.h"
+#include "ledger/core/canonical.h"
 #include "ledger/core/note.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/policy_options.h"
@@ -115,7 +116,7 @@ Outcome TraceOnline(Session& session, const TraceArguments& arguments) {
   question->unit = (*traced)->unit;
   if (!arguments.save.empty()) {
     if (auto written =
-            WriteFile(arguments.save, (*traced)->answer.SerializeAsString(),
+            WriteFile(arguments.save, EncodeCanonical((*traced)->answer),
                       Overwrite::kNever);
         !written) {
       return NotReady(written.error());
@@ -222,12 +223,13 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
   if (!content) {
     return NotReady(content.error());
   }
-  v1::Answer answer;
-  if (!answer.ParseFromString(*content)) {
+  const auto answer = ParseAnswer(*content);
+  if (!answer) {
     return Failed(Exit::kMalformedInput,
-                  arguments.file + " was not written by trace --save");
+                  arguments.file + " was not written by trace --save: " +
+                      answer.error().message);
   }
-  auto verified = VerifyAnswer(answer, *trust);
+  auto verified = VerifyAnswer(*answer, *trust);
   if (!verified) {
     return Failed(verified.error());
   }

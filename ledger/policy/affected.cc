@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/policy/affected.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace waybill {
+namespace {
+
+using Kind = Source::Kind;
+
+constexpr int kDepthGuard = 32;
+
+bool IsSameSite(const Standing& one, const Standing& other) {
+  return one.deployed == other.deployed && one.site == other.site;
+}
+
+class Finder {
+ public:
+  Finder(const World& world, const WorldExtent& before)
+      : world_(world), before_(before) {}
+
+  Affected Find() {
+    for (std::size_t event = before_.events; event < world_.events().size();
+         ++event) {
+      AddEvent(static_cast<Number>(event));
+    }
+    std::vector<Source>& sources = affected_.sources;
+    std::sort(sources.begin(), sources.end());
+    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
+    return std::move(affected_);
+  }
+
+ private:
+  void Add(Kind kind, Number number) {
+    if (number != kNoNumber) {
+      affected_.sources.push_back({kind, number});
+    }
+  }
+
+  void AddEvent(Number number) {
+    const WorldEvent& event = world_.events()[number];
+    for (const ListedRow& row : event.rows) {
+      Add(Kind::kUnit, row.unit);
+    }
+    for (Number row = 0; row < event.rows.size(); ++row) {
+      AddRow(number, row);
+    }
+    for (const std::string_view party : world_.NamesIn(number)) {
+      Add(Kind::kParty, world_.FindParty(party));
+    }
+    Add(Kind::kShipment, world_.CitedBy(number));
+    if (event.event.has_ship() || event.event.has_return_()) {
+      Add(Kind::kShipment, number);
+      Add(Kind::kLicence,
+          world_.index().FindLicence(event.event.ship().licence()));
+    } else if (event.event.has_receive()) {
+      const v1::Place& place = event.event.place();
+      Add(Kind::kSite, world_.FindSite(place.site_party(), place.site()));
+      Add(Kind::kReceipts, 0);
+    } else if (event.event.has_count()) {
+      AddCounted(world_.FindParty(FirstSigner(event.event)));
+    } else if (event.event.has_attest()) {
+      AddContentsListed(event);
+    } else if (event.event.has_governance()) {
+      AddGovernance(event.event.governance(), event.moment);
+    }
+  }
+
+  // What a row changes beside its unit.
+  void AddRow(Number event, Number row) {
+    for (const AliasKey& alias : world_.AliasesIn(event, row)) {
+      Add(Kind::kAlias, world_.index().FindContested(alias));
+    }
+    const Number unit = world_.events()[event].rows[row].unit;
+    const Number step = world_.StepOf(unit, event);
+    if (step == kNoNumber) {
+      return;
+    }
+    const std::vector<WorldStep>& steps = world_.units()[unit].steps;
+    const Standing before = step == 0 ? Standing() : steps[step - 1].after;
+    const Standing& after = steps[step].after;
+    if (steps[step].takes_back != kNoNumber) {
+      // What it takes back counted for all that came after.
+      for (const WorldStep& each : steps) {
+        AddStanding(each.after);
+        AddAround(each.after.parent);
+        Add(Kind::kShipment, each.after.shipment);
+        for (const AliasKey& alias : world_.AliasesIn(each.event, each.row)) {
+          Add(Kind::kAlias, world_.index().FindContested(alias));
+        }
+      }
+      AddContents(unit, 0);
+      return;
+    }
+    AddStanding(before);
+    AddStanding(after);
+    if (before.parent != after.parent || !IsSameSite(before, after)) {
+      AddAround(before.parent);
+      AddAround(after.parent);
+      AddContents(unit, 0);
+    }
+  }
+
+  // What counts units that stand so.
+  void AddStanding(const Standing& standing) {
+    Add(Kind::kParty, standing.custodian);
+    Add(Kind::kParty, standing.consignee);
+    if (standing.InShipment()) {
+      Add(Kind::kShipment, standing.shipment);
+    }
+    if (standing.deployed) {
+      Add(Kind::kSite, standing.site);
+    }
+  }
+
+  // The site where the container is deployed, or what it is in.
+  void AddAround(Number container) {
+    for (int depth = 0; depth < kDepthGuard && container != kNoNumber;
+         ++depth) {
+      const std::vector<WorldStep>& steps = world_.units()[container].steps;
+      if (steps.empty()) {
+        return;
+      }
+      const Standing& now = steps.back().after;
+      if (now.deployed) {
+        Add(Kind::kSite, now.site);
+      }
+      container = now.parent;
+    }
+  }
+
+  // Whether a unit is deployed depends on what it is in.
+  void AddContents(Number unit, int depth) {
+    if (depth > kDepthGuard) {
+      return;
+    }
+    for (const Containment& part : world_.units()[unit].contents) {
+      if (IsInside(part.child, unit)) {
+        Add(Kind::kUnit, part.child);
+        AddContents(part.child, depth + 1);
+      }
+    }
+  }
+
+  // By its last step, or by the last that stands.
+  bool IsInside(Number unit, Number container) const {
+    const std::vector<WorldStep>& steps = world_.units()[unit].steps;
+    return std::any_of(
+        steps.rbegin(), steps.rend(), [&](const WorldStep& step) {
+          return step.after.parent == container &&
+                 (&step == &steps.back() || &step == LastEffective(steps));
+        });
+  }
+
+  static const WorldStep* LastEffective(const std::vector<WorldStep>& steps) {
+    const auto last =
+        std::find_if(steps.rbegin(), steps.rend(), [](const WorldStep& step) {
+          return step.takes_back == kNoNumber &&
+                 step.taken_back_by == kNoNumber;
+        });
+    return last == steps.rend() ? nullptr : &*last;
+  }
+
+  // A count speaks of everything that its signer holds.
+  void AddCounted(Number party) {
+    for (const Number unit : world_.index().UnitsHeldBy(party)) {
+      const std::vector<WorldStep>& steps = world_.units()[unit].steps;
+      const WorldStep* last = LastEffective(steps);
+      if (last != nullptr && last->after.custodian == party) {
+        Add(Kind::kUnit, unit);
+      }
+    }
+  }
+
+  // A list of contents speaks of everything that was ever inside.
+  void AddContentsListed(const WorldEvent& event) {
+    if (!event.event.attest().lists_contents()) {
+      return;
+    }
+    for (const ListedRow& row : event.rows) {
+      if (row.role == v1::SEEN_INSIDE) {
+        continue;
+      }
+      for (const Containment& part : world_.units()[row.unit].contents) {
+        Add(Kind::kUnit, part.child);
+      }
+    }
+  }
+
+  void AddGovernance(const v1::Governance& governance, Moment moment) {
+    switch (governance.action_case()) {
+      case v1::Governance::kAdmitParty:
+        AddProfile(governance.admit_party().party(), moment);
+        break;
+      case v1::Governance::kUpdateParty:
+        AddProfile(governance.update_party().party(), moment);
+        break;
+      case v1::Governance::kApprove:
+        AddHandoffsFrom(governance.approve().party(), moment);
+        break;
+      case v1::Governance::kWithdrawApproval:
+        AddHandoffsFrom(governance.withdraw_approval().party(), moment);
+        break;
+      case v1::Governance::kRegisterModel: {
+        const Number model =
+            world_.FindModel(governance.register_model().model());
+        affected_.all |= model != kNoNumber && model < before_.models;
+        break;
+      }
+      case v1::Governance::kAddSite:
+        AddSite(governance.add_site(), moment);
+        break;
+      case v1::Governance::kRevokeLicence:
+        AddShipmentsUnder(governance.revoke_licence().licence());
+        break;
+      case v1::Governance::kImportList:
+        for (Number party = 0; party < world_.party_count(); ++party) {
+          Add(Kind::kParty, party);
+        }
+        break;
+      case v1::Governance::kRecordOwnership:
+        AddOwned();
+        break;
+      case v1::Governance::kMarkFinding:
+        affected_.marked.emplace_back(governance.mark_finding().code(),
+                                      governance.mark_finding().subject());
+        break;
+      case v1::Governance::kPublishPolicy:
+      case v1::Governance::kRescindPolicy:
+      case v1::Governance::kRecordEnforcement:
+        affected_.policy = true;
+        affected_.all = true;
+        break;
+      // These count from their own entry on, or for no rule; the last moves
+      // units, which it lists.
+      case v1::Governance::kSuspendParty:
+      case v1::Governance::kReinstateParty:
+      case v1::Governance::kAddKey:
+      case v1::Governance::kRevokeKey:
+      case v1::Governance::kDelegate:
+      case v1::Governance::kWithdrawDelegation:
+      case v1::Governance::kIssueLicence:
+      case v1::Governance::kChangeGovernors:
+      case v1::Governance::kChangeLogKeys:
+      case v1::Governance::kReassignCustody:
+        break;
+      case v1::Governance::ACTION_NOT_SET:
+        affected_.all = true;
+        break;
+    }
+  }
+
+  // What happened before a party's first profile is judged by that; later ones
+  // say what it is called, and what is thought of it now.
+  void AddProfile(const std::string& party, Moment moment) {
+    const auto& history = world_.records().parties().find(party)->second;
+    const auto dated = std::find_if(
+        history.begin(), history.end(), [moment](const auto& each) {
+          return each.recorded.index == moment.index;
+        });
+    const Number number = world_.FindParty(party);
+    Add(Kind::kParty, number);
+    AddOwned();
+    if (dated == history.begin()) {
+      affected_.all |= number < before_.parties || HasChildren(party);
+      return;
+    }
+    affected_.all |= dated->value.name() != std::prev(dated)->value.name();
+    for (const auto& [child, profiles] : world_.records().parties()) {
+      if (profiles.back().value.parent() == party) {
+        Add(Kind::kParty, world_.FindParty(child));
+      }
+    }
+  }
+
+  bool HasChildren(const std::string& party) const {
+    const auto& parties = world_.records().parties();
+    return std::any_of(parties.begin(), parties.end(), [&](const auto& each) {
+      return std::any_of(
+          each.second.begin(), each.second.end(),
+          [&](const auto& dated) { return dated.value.parent() == party; });
+    });
+  }
+
+  // Parties of which somebody owns a part.
+  void AddOwned() {
+    if (!world_.records().knows_ownership()) {
+      return;
+    }
+    for (Number party = 0; party < world_.party_count(); ++party) {
+      if (!world_.records().Owners(world_.PartyId(party)).empty()) {
+        Add(Kind::kParty, party);
+      }
+    }
+  }
+
+  // An approval ends at its withdrawal, or when it is amended: for what says
+  // that it happens later, though it was recorded before.
+  void AddHandoffsFrom(const std::string& party, Moment moment) {
+    for (const Number number : world_.EventsOf(world_.FindParty(party))) {
+      const WorldEvent& event = world_.events()[number];
+      if (event.time_ms < moment.recorded_at_ms) {
+        continue;
+      }
+      Add(Kind::kShipment,
+          event.event.has_ship() ? number : world_.CitedBy(number));
+      for (const ListedRow& row : event.rows) {
+        Add(Kind::kUnit, row.unit);
+      }
+    }
+  }
+
+  void AddShipmentsUnder(const std::string& name) {
+    const Number licence = world_.index().FindLicence(name);
+    if (licence != kNoNumber) {
+      for (const Number shipment : world_.index().ShipmentsUnder(licence)) {
+        Add(Kind::kShipment, shipment);
+      }
+    }
+  }
+
+  // As of a party's profile.
+  void AddSite(const v1::Site& site, Moment moment) {
+    const Number number = world_.FindSite(site.party(), site.site());
+    Add(Kind::kSite, number);
+    const auto& history =
+        world_.records().sites().find({site.party(), site.site()})->second;
+    affected_.all |= history.front().recorded.index == moment.index &&
+                     number < before_.sites;
+  }
+
+  const World& world_;
+  const WorldExtent& before_;
+  Affected affected_;
+};
+
+}  // namespace
+
+WorldExtent ExtentOf(const World& world) {
+  return {.events = world.events().size(),
+          .parties = world.party_count(),
+          .sites = world.site_count(),
+          .models = world.model_count()};
+}
+
+Affected AffectedSince(const World& world, const WorldExtent& before) {
+  return Finder(world, before).Find();
+}
+
+}  // namespace waybill

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which sources may give something else than before, once a world has taken
+// more events: what each check looks at, the other way round. Rather one too
+// many than one too few. Private to ledger/policy.
+#ifndef WAYBILL_LEDGER_POLICY_AFFECTED_H_
+#define WAYBILL_LEDGER_POLICY_AFFECTED_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "ledger/policy/findings.h"
+#include "ledger/policy/sources.h"
+#include "ledger/policy/world.h"
+
+namespace waybill {
+
+// How much of a world there was: what has a lower number was there then.
+struct WorldExtent {
+  std::size_t events = 0;
+  std::size_t parties = 0;
+  std::size_t sites = 0;
+  std::size_t models = 0;
+};
+WorldExtent ExtentOf(const World& world);
+
+struct Affected {
+  bool policy = false;  // What the rules are may have changed. Then all, too.
+  bool all = false;
+  std::vector<Source> sources;     // Ascending; meaningful unless all.
+  std::vector<FindingKey> marked;  // Somebody spoke about these.
+};
+
+// Everything that was told to the world after `before` counts: events, the
+// files beside them, verification of the evidence in them.
+//
+// REQUIRES: evaluations are as of a moment at which all that the world holds is
+// known.
+Affected AffectedSince(const World& world, const WorldExtent& before);
+
+}  // namespace waybill
+
+#endif  // WAYBILL_LEDGER_POLICY_AFFECTED_H_

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Findings kept current are those of an evaluation from scratch, after every
+// event and at every moment.
+#include "ledger/policy/current_findings.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/random_trade.h"
+
+namespace waybill {
+namespace {
+
+using Key = std::pair<std::string, std::string>;
+using Findings = std::map<Key, std::string>;
+
+// Without their moment, which moves on.
+std::string Octets(v1::Finding finding) {
+  finding.clear_as_of_ms();
+  finding.clear_known_at_ms();
+  return finding.SerializeAsString();
+}
+
+Findings ByKey(const std::vector<v1::Finding>& findings) {
+  Findings all;
+  for (const v1::Finding& finding : findings) {
+    all[{finding.code(), FindingSubjectText(finding.subject())}] =
+        Octets(finding);
+  }
+  return all;
+}
+
+// Advances, and holds what comes of it against an evaluation from scratch and
+// against what somebody has who only sees the changes.
+class Follower {
+ public:
+  explicit Follower(PolicyChoice choice)
+      : choice_(choice), current_(std::move(choice)) {}
+
+  // False, and says why, if they differ.
+  bool Advance(const World& world, std::uint64_t size, std::int64_t as_of_ms) {
+    const auto changed = current_.Advance(world, size, as_of_ms);
+    if (!changed) {
+      ADD_FAILURE() << changed.error().message;
+      return false;
+    }
+    for (const ChangedFinding& each : *changed) {
+      const Key key(each.finding->code(),
+                    FindingSubjectText(each.finding->subject()));
+      EXPECT_EQ(each.was_open, open_.contains(key));
+      if (each.withdrawn) {
+        EXPECT_EQ(seen_.erase(key), 1U);
+      } else {
+        std::string& last = seen_[key];
+        EXPECT_NE(last, Octets(*each.finding)) << "nothing changed";
+        last = Octets(*each.finding);
+      }
+      open_.erase(key);
+      if (!each.withdrawn && IsOpenFinding(*each.finding)) {
+        open_.insert(key);
+      }
+      story += each.finding->SerializeAsString();
+    }
+    EvaluateOptions options;
+    options.size = size;
+    options.as_of_ms = as_of_ms;
+    options.as_if_enforced = choice_.as_if_enforced;
+    const auto policy = FindPolicyInForce(world.records(), choice_, options,
+                                          ShippedCatalogue());
+    const Evaluated want = Evaluate(world, policy->policy, options);
+    const Evaluated got = current_.All();
+    for (const v1::Finding& finding : want.findings) {
+      codes.insert(finding.code());
+    }
+    EXPECT_EQ(got.not_evaluated, want.not_evaluated);
+    EXPECT_EQ(seen_, ByKey(got.findings));
+    return Compare(got.findings, want.findings);
+  }
+
+  const CurrentFindings& current() const { return current_; }
+  std::set<std::string> codes;
+  std::string story;  // All changes, in order.
+
+ private:
+  static bool Compare(const std::vector<v1::Finding>& got,
+                      const std::vector<v1::Finding>& want) {
+    const auto octets = [](const std::vector<v1::Finding>& findings) {
+      std::vector<std::string> all;
+      for (const v1::Finding& finding : findings) {
+        all.push_back(finding.SerializeAsString());
+      }
+      return all;
+    };
+    if (octets(got) == octets(want)) {
+      return true;
+    }
+    const Findings has = ByKey(got);
+    for (const v1::Finding& finding : want) {
+      const Key key(finding.code(), FindingSubjectText(finding.subject()));
+      const auto place = has.find(key);
+      if (place == has.end() || place->second != Octets(finding)) {
+        ADD_FAILURE() << (place == has.end() ? "missing: " : "differs: ")
+                      << finding.ShortDebugString();
+        return false;
+      }
+    }
+    const Findings needed = ByKey(want);
+    for (const v1::Finding& finding : got) {
+      if (!needed.contains(
+              {finding.code(), FindingSubjectText(finding.subject())})) {
+        ADD_FAILURE() << "left over: " << finding.ShortDebugString();
+        return false;
+      }
+    }
+    ADD_FAILURE() << "another order";
+    return false;
+  }
+
+  const PolicyChoice choice_;
+  CurrentFindings current_;
+  Findings seen_;
+  std::set<Key> open_;
+};
+
+// The shipped packs, their limits so low that everything passes them.
+std::vector<v1::RulePack> StrictPacks() {
+  std::vector<v1::RulePack> packs;
+  for (const char* id : {"ai-diffusion-2025", "bis-red-flags-2025"}) {
+    packs.push_back(*FindShippedPack(id));
+    for (v1::Rule& rule : *packs.back().mutable_rules()) {
+      if (rule.has_newcomer()) {
+        rule.mutable_newcomer()->set_tpp(20'000);
+      } else if (rule.has_country_cap()) {
+        rule.mutable_country_cap()->set_tpp(20'000);
+        rule.mutable_country_cap()->clear_exempt();
+      } else if (rule.has_consignee_cap()) {
+        rule.mutable_consignee_cap()->set_tpp(20'000);
+      } else if (rule.has_business()) {
+        rule.mutable_business()->set_items(1);
+      } else if (rule.has_site_kind()) {
+        rule.mutable_site_kind()->set_items(0);
+      }
+    }
+  }
+  return packs;
+}
+
+// What is on by itself; or everything, with strict limits, as if in force.
+PolicyChoice ChoiceFor(std::uint64_t seed) {
+  PolicyChoice choice;
+  if (seed % 2 == 0) {
+    choice.packs = ShippedPackIds();
+    choice.drafts = StrictPacks();
+    choice.as_if_enforced = {"ai-diffusion-2025", "affiliates-50"};
+  }
+  return choice;
+}
+
+// A history of so many steps, with some of what is found in it marked.
+void Play(RandomTrade& trade, int steps) {
+  for (int i = 0; i < steps; ++i) {
+    trade.Step();
+    if (i % 12 != 11) {
+      continue;
+    }
+    EvaluateOptions options;
+    options.as_of_ms = trade.recorded_ms(trade.size() - 1);
+    const auto found =
+        Evaluate(trade.scene.world(), Policy::Default(), options).findings;
+    if (!found.empty()) {
+      trade.Mark(found[trade.Below(found.size())]);
+    }
+  }
+}
+
+// Follows a history, some of its events at once and with pauses between.
+void Follow(std::uint64_t seed, int steps, Follower& follower,
+            std::set<std::string>& kinds) {
+  RandomTrade trade(seed);
+  Play(trade, steps);
+  kinds.insert(trade.kinds.begin(), trade.kinds.end());
+  World world;
+  std::int64_t as_of_ms = 0;
+  for (std::size_t n = 0; n < trade.size(); ++n) {
+    trade.Tell(n, world);
+    if (trade.Below(4) == 0 && n + 1 < trade.size()) {
+      continue;
+    }
+    world.Settle();
+    as_of_ms = std::max(as_of_ms, trade.recorded_ms(n));
+    const std::int64_t next_ms = n + 1 < trade.size()
+                                     ? trade.recorded_ms(n + 1)
+                                     : trade.recorded_ms(n) + 200 * kDayMs;
+    for (std::uint64_t pause = trade.Below(3);; --pause) {
+      ASSERT_TRUE(follower.Advance(world, trade.index(n) + 1, as_of_ms))
+          << "after " << n + 1 << " of " << trade.size() << ", as of "
+          << as_of_ms << ": "
+          << trade.scene.log()[n].first.event.ShortDebugString();
+      if (pause == 0 || next_ms <= as_of_ms) {
+        break;
+      }
+      as_of_ms += static_cast<std::int64_t>(
+          trade.Below(static_cast<std::uint64_t>(next_ms - as_of_ms) + 1));
+    }
+  }
+}
+
+TEST(CurrentFindings, AreThoseFromScratchAtEveryPrefix) {
+  std::set<std::string> codes;
+  std::set<std::string> kinds;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Follower follower(ChoiceFor(seed));
+    Follow(seed, 160, follower, kinds);
+    codes.insert(follower.codes.begin(), follower.codes.end());
+    if (HasFatalFailure() || HasNonfatalFailure()) {
+      return;
+    }
+  }
+  // The argument is worth what the histories show.
+  EXPECT_GE(codes.size(), 45U) << testing::PrintToString(codes);
+  EXPECT_GE(kinds.size(), 34U) << testing::PrintToString(kinds);
+}
+
+TEST(CurrentFindings, AreTheSameOctetsEachTime) {
+  std::set<std::string> kinds;
+  Follower one(ChoiceFor(2));
+  Follow(2, 160, one, kinds);
+  Follower other(ChoiceFor(2));
+  Follow(2, 160, other, kinds);
+  EXPECT_FALSE(one.story.empty());
+  EXPECT_EQ(one.story, other.story);
+}
+
+// What an event doesn't concern isn't evaluated again.
+TEST(CurrentFindings, CostWhatChanged) {
+  RandomTrade trade(7);
+  for (int i = 0; i < 300; ++i) {
+    trade.Step();
+  }
+  World world;
+  CurrentFindings current;
+  std::size_t evaluated = 0;
+  std::size_t advances = 0;
+  for (std::size_t n = 0; n < trade.size(); ++n) {
+    trade.Tell(n, world);
+    world.Settle();
+    ASSERT_TRUE(
+        current.Advance(world, trade.index(n) + 1, trade.recorded_ms(n)));
+    const v1::Event& event = trade.scene.log()[n].first.event;
+    if (event.has_sight() || event.has_ship()) {
+      evaluated += current.evaluated_count();
+      ++advances;
+      EXPECT_LE(current.evaluated_count(), 30U);
+    }
+  }
+  ASSERT_NE(advances, 0U);
+  EXPECT_LE(evaluated / advances, 15U);
+}
+
+}  // namespace
+}  // namespace waybill

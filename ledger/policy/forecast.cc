@@ -26,9 +26,7 @@ class Concerned {
       AddUncounted(world_.FindParty(FirstSigner(facts.event)));
     }
     shipments_.insert(event_);
-    const Result<Hash> cited = HashFromBytes(CitedShipment(facts.event));
-    if (const Number shipment = cited ? world_.FindEvent(*cited) : kNoNumber;
-        shipment != kNoNumber) {
+    if (const Number shipment = world_.CitedBy(event_); shipment != kNoNumber) {
       shipments_.insert(shipment);
       parties_.insert(
           world_.FindParty(FirstSigner(world_.events()[shipment].event)));

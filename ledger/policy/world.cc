@@ -22,6 +22,24 @@ const std::vector<Number>& FindNumbers(
   return found == map.end() ? NoNumbers() : found->second;
 }
 
+// The shipment that the event names; "" for none.
+const std::string& CitedShipment(const v1::Event& event) {
+  static const std::string* const no_shipment = new std::string;
+  if (event.has_receive()) {
+    return event.receive().shipment();
+  }
+  if (event.has_redirect()) {
+    return event.redirect().shipment();
+  }
+  if (event.has_void_()) {
+    return event.void_().shipment();
+  }
+  if (event.has_return_()) {
+    return event.return_().shipment();
+  }
+  return event.has_carry() ? event.carry().shipment() : *no_shipment;
+}
+
 // The event as the rules need it (WorldEvent). Made anew, as a message that is
 // cleared keeps its room.
 v1::Event Kept(const v1::Event& event) {
@@ -49,23 +67,6 @@ v1::Event Kept(const v1::Event& event) {
 }
 
 }  // namespace
-
-const std::string& CitedShipment(const v1::Event& event) {
-  static const std::string* const no_shipment = new std::string;
-  if (event.has_receive()) {
-    return event.receive().shipment();
-  }
-  if (event.has_redirect()) {
-    return event.redirect().shipment();
-  }
-  if (event.has_void_()) {
-    return event.void_().shipment();
-  }
-  if (event.has_return_()) {
-    return event.return_().shipment();
-  }
-  return event.has_carry() ? event.carry().shipment() : *no_shipment;
-}
 
 const std::string& FirstSigner(const v1::Event& event) {
   static const std::string* const nobody = new std::string;

@@ -156,10 +156,6 @@ class World {
 // Who signed first: the party whose event it is; "" if governors alone sign.
 const std::string& FirstSigner(const v1::Event& event);
 
-// The shipment that the event names (receive, redirect, void, return, carry);
-// "" for none.
-const std::string& CitedShipment(const v1::Event& event);
-
 // When the event counts as having happened: as it says, if it was recorded
 // within 7 days of that; else when it was recorded (design, "Time").
 std::int64_t CountedTime(const v1::Event& event, Moment moment);

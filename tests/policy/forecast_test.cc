@@ -279,8 +279,6 @@ Ids NamesOf(const std::vector<v1::Finding>& findings) {
   return ids;
 }
 
-// ---- everything that a world holds, as text
-
 void TakeOne(const Log& log, std::size_t at, World& world) {
   world.Take(log[at].first, log[at].second);
   world.Settle();

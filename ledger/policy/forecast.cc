@@ -78,15 +78,9 @@ class Concerned {
   void AddClaimants() {
     const auto rows = static_cast<Number>(world_.events()[event_].rows.size());
     for (Number row = 0; row < rows; ++row) {
-      const std::string* listed = world_.Attributes(event_, row);
-      v1::UnitAttributes attributes;
-      if (listed == nullptr || !attributes.ParseFromString(*listed)) {
-        continue;
-      }
-      for (const v1::Alias& alias : attributes.aliases()) {
-        const auto claims = world_.aliases().find(
-            {static_cast<int>(alias.kind()), alias.value()});
-        if (claims == world_.aliases().end()) {
+      for (const AliasKey& alias : world_.AliasesIn(event_, row)) {
+        const auto claims = world_.index().aliases().find(alias);
+        if (claims == world_.index().aliases().end()) {
           continue;
         }
         for (const AliasClaim& claim : claims->second) {

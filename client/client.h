@@ -44,7 +44,8 @@ struct UnitHead {
 
 // An accepted event with everything it lists, checked against its identity.
 struct FetchedEvent {
-  std::uint64_t index = 0;  // The node's word.
+  std::uint64_t index = 0;          // The node's word, and
+  std::int64_t recorded_at_ms = 0;  // so is this.
   v1::Event event;
   std::vector<v1::UnitRow> units;
   std::vector<std::string> files;  // In the order of its attachments.

@@ -52,13 +52,15 @@ Result<FetchedEvent> CheckFetched(const v1::LogEntry& fetched,
   if (!entry || !std::holds_alternative<EventEntry>(*entry)) {
     return Lied("is not an event");
   }
-  const std::string& body = std::get<EventEntry>(*entry).body;
+  const EventEntry& sealed_in = std::get<EventEntry>(*entry);
+  const std::string& body = sealed_in.body;
   auto event = ParseEvent(body);
   if (!event || EventId(body) != event_id) {
     return Lied("is another event than was asked for");
   }
   FetchedEvent checked{
       .index = fetched.index(),
+      .recorded_at_ms = sealed_in.recorded_at_ms,
       .event = std::move(*event),
       .units = {fetched.units().begin(), fetched.units().end()},
       .files = {fetched.files().begin(), fetched.files().end()}};

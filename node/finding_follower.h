@@ -60,6 +60,8 @@ class FindingFollower {
   FindingFollower(const FindingFollower&) = delete;
   FindingFollower& operator=(const FindingFollower&) = delete;
 
+  const VendorRoots& vendor_roots() const { return vendor_roots_; }
+
   // Whoever waits fails with kUnavailable from now on.
   void Stop();
 

@@ -239,4 +239,34 @@ Result<void> FindingList::Look(
   return follower_.LookAtWorld(reader.size(), patience.deadline, look);
 }
 
+Result<void> FindingList::OnCopy(const Ledger& ledger, const CopyUse& use,
+                                 const Patience& patience) {
+  const MutexLock one_at_a_time(copy_mutex_);
+  std::shared_ptr<const LedgerReader> reader = ledger.Read();
+  std::optional<World> copy;
+  const auto look = [&](const World& world,
+                        const CurrentFindings& current) -> Result<void> {
+    // Read while the world stands still, which is never ahead of the ledger:
+    // if what is current is all there is, so is the world.
+    reader = ledger.Read();
+    if (reader->size() == current.size()) {
+      copy.emplace(world);
+    }
+    return {};
+  };
+  while (!copy) {
+    if (patience.is_over() ||
+        std::chrono::system_clock::now() > patience.deadline) {
+      return Error{ErrorCode::kUnavailable,
+                   "the ledger grows faster than it is evaluated"};
+    }
+    if (auto looked =
+            follower_.LookAtCurrent(reader->size(), patience.deadline, look);
+        !looked) {
+      return looked;
+    }
+  }
+  return use(*reader, *std::move(copy));
+}
+
 }  // namespace waybill

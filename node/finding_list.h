@@ -17,6 +17,7 @@
 #include "ledger/core/result.h"
 #include "ledger/evidence/certificates.h"
 #include "ledger/ledger.h"
+#include "ledger/mutex.h"
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/policy_in_force.h"
 #include "ledger/policy/world.h"
@@ -71,6 +72,15 @@ class FindingList {
                     const std::function<Result<void>(const World&)>& look,
                     const Patience& patience = {});
 
+  // Gives `use` a copy of the world, as of the newest reader. One at a time,
+  // for what a copy takes; others look at the world meanwhile, but it takes
+  // nothing while it is copied.
+  using CopyUse = std::function<Result<void>(const LedgerReader&, World)>;
+  Result<void> OnCopy(const Ledger& ledger, const CopyUse& use,
+                      const Patience& patience = {});
+
+  const VendorRoots& vendor_roots() const { return follower_.vendor_roots(); }
+
  private:
   Result<void> FillCurrent(const LedgerReader& reader,
                            const v1::ListFindingsRequest& request,
@@ -88,6 +98,7 @@ class FindingList {
                                 const Patience& patience);
 
   FindingFollower follower_;
+  Mutex copy_mutex_;
 };
 
 }  // namespace waybill

@@ -25,6 +25,18 @@ Result<v1::Severity> ParseSeverity(const std::string& name) {
   return severity;
 }
 
+void AddSubject(const v1::FindingSubject& subject, FindingFilter& filter) {
+  if (subject.type() == v1::UNIT_FINDING) {
+    filter.units.emplace_back(subject.unit().issuer(), subject.unit().serial());
+  } else if (subject.type() == v1::SHIPMENT_FINDING) {
+    filter.shipments.push_back(*HashFromBytes(subject.shipment()));
+  } else if (subject.type() == v1::PARTY_FINDING) {
+    filter.parties.push_back(subject.party());
+  } else {
+    filter.sites.emplace_back(subject.party(), subject.site());
+  }
+}
+
 }  // namespace
 
 Result<FindingMatch> FindingMatch::Make(
@@ -62,6 +74,16 @@ Result<FindingMatch> FindingMatch::Make(
     subject.set_type(v1::SHIPMENT_FINDING);
     subject.set_shipment(request.shipment());
     match.subjects_.insert(FindingSubjectText(subject));
+  }
+  if (!request.subject().empty()) {
+    const auto named = ParseFindingSubject(request.subject());
+    if (!named) {
+      return Error{ErrorCode::kInvalidArgument,
+                   request.subject() +
+                       " is no subject: write unit:issuer/serial, "
+                       "shipment:id, party:id or site:party/site"};
+    }
+    AddSubject(*named, match.filter_);
   }
   return match;
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "ledger/clock.h"
+#include "node/event_check.h"
 #include "node/licence_rows.h"
 #include "node/registry_rows.h"
 
@@ -179,6 +181,18 @@ grpc::ServerWriteReactor<v1::FindingChange>* QueryService::WatchFindings(
 bool QueryService::EndStreams(std::int64_t timeout_ms) {
   watch_calls_.EndAll();
   return watch_calls_.WaitUntilNone(timeout_ms);
+}
+
+// Who may record an event may ask what it would come to.
+grpc::ServerUnaryReactor* QueryService::Check(
+    grpc::CallbackServerContext* context, const v1::CheckRequest* request,
+    v1::CheckResponse* response) {
+  return finding_reads_.Run(
+      context, Deed::kAppend,
+      [this, request, response](const LedgerReader& /*reader*/) {
+        return CheckEvent(ledger_, findings_, SystemClock().wall_ms(), *request,
+                          *response);
+      });
 }
 
 grpc::ServerUnaryReactor* QueryService::ListRegistry(

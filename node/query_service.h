@@ -54,6 +54,9 @@ class QueryService final : public v1::QueryService::CallbackService {
       grpc::CallbackServerContext* context,
       const v1::ListFindingsRequest* request,
       v1::ListFindingsResponse* response) override;
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const v1::CheckRequest* request,
+                                  v1::CheckResponse* response) override;
   grpc::ServerWriteReactor<v1::FindingChange>* WatchFindings(
       grpc::CallbackServerContext* context,
       const v1::WatchFindingsRequest* request) override;

@@ -85,6 +85,18 @@ std::optional<std::string> LoneActor(const v1::Governance& governance) {
   return std::nullopt;
 }
 
+// An actor alone; what is said to a finding, with the parties that agree.
+bool IsActorsOwn(const v1::Event& event) {
+  const auto& signers = event.signers();
+  return signers[0].role() == v1::ACTOR &&
+         (signers.size() == 1 ||
+          (event.governance().has_mark_finding() &&
+           std::all_of(signers.begin() + 1, signers.end(),
+                       [](const v1::Signer& signer) {
+                         return signer.role() == v1::COSIGNER;
+                       })));
+}
+
 void CheckGovernanceSigners(const v1::Event& event, FormCheck& check) {
   const bool governors = std::all_of(
       event.signers().begin(), event.signers().end(),
@@ -100,9 +112,9 @@ void CheckGovernanceSigners(const v1::Event& event, FormCheck& check) {
   const auto actor = LoneActor(event.governance());
   check.Require(actor.has_value(), "governance event",
                 "must be signed by governors");
-  check.Require(
-      event.signers_size() == 1 && event.signers(0).role() == v1::ACTOR,
-      "governance event", "must be signed by governors, or by one actor alone");
+  check.Require(IsActorsOwn(event), "governance event",
+                "must be signed by governors, or by one actor alone; a mark of "
+                "a finding may have cosigners");
   check.Require(!actor || actor->empty() || *actor == event.signers(0).party(),
                 "governance event", "must be signed by the party it is about");
 }

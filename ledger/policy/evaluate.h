@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -103,6 +104,14 @@ std::optional<UnitAsOf> StateAsOf(const World& world, const std::string& issuer,
 // "unit:<issuer>/<serial>", "shipment:<hex>", "party:<id>",
 // "site:<party>/<site>": what FindingMark.subject holds.
 std::string FindingSubjectText(const v1::FindingSubject& subject);
+// The other way; nothing for what isn't such a text.
+std::optional<v1::FindingSubject> ParseFindingSubject(std::string_view text);
+
+// "<code>@<subject text>": the one open finding that there is of both.
+std::string FindingId(const v1::Finding& finding);
+
+// Does it take two people to explain a finding of this severity?
+bool NeedsSecondSigner(v1::Severity severity);
 
 // True if someone should still look at it: open or escalated.
 bool IsOpenFinding(const v1::Finding& finding);

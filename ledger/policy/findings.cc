@@ -64,6 +64,47 @@ std::string FindingSubjectText(const v1::FindingSubject& subject) {
   return "site:" + subject.party() + "/" + subject.site();
 }
 
+std::optional<v1::FindingSubject> ParseFindingSubject(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view type = text.substr(0, colon);
+  const std::string_view name =
+      colon == std::string_view::npos ? "" : text.substr(colon + 1);
+  const std::size_t slash = name.find('/');
+  const std::string owner(name.substr(0, slash));
+  const std::string rest(
+      slash == std::string_view::npos ? "" : name.substr(slash + 1));
+  const bool in_two = !owner.empty() && !rest.empty();
+  v1::FindingSubject subject;
+  if (type == "unit" && in_two) {
+    subject.set_type(v1::UNIT_FINDING);
+    subject.mutable_unit()->set_issuer(owner);
+    subject.mutable_unit()->set_serial(rest);
+  } else if (type == "site" && in_two) {
+    subject = SiteSubject({owner, rest});
+  } else if (type == "party" && !name.empty() &&
+             slash == std::string_view::npos) {
+    subject = PartySubject(owner);
+  } else if (const Result<Hash> id = HashFromHex(name);
+             type == "shipment" && id) {
+    subject.set_type(v1::SHIPMENT_FINDING);
+    subject.set_shipment(std::string(View(*id)));
+  }
+  // One text for each subject: hexadecimal digits have two cases.
+  if (subject.type() == v1::FINDING_SUBJECT_TYPE_UNSPECIFIED ||
+      FindingSubjectText(subject) != text) {
+    return std::nullopt;
+  }
+  return subject;
+}
+
+std::string FindingId(const v1::Finding& finding) {
+  return finding.code() + "@" + FindingSubjectText(finding.subject());
+}
+
+bool NeedsSecondSigner(v1::Severity severity) {
+  return severity == v1::HIGH || severity == v1::CRITICAL;
+}
+
 bool IsOpenFinding(const v1::Finding& finding) {
   return finding.status() == v1::OPEN || finding.status() == v1::ESCALATED;
 }
@@ -120,22 +161,87 @@ void SetClosed(const Evaluation& evaluation, const Instance& instance,
       [&party](const v1::Signer& signer) { return signer.party() == party; }));
 }
 
+// Whose finding it is, as it stands.
+std::set<std::string> Concerned(const Evaluation& evaluation,
+                                const Instance& instance) {
+  const World& world = evaluation.world();
+  std::set<std::string> parties = {world.PartyId(instance.concerns)};
+  const v1::FindingSubject& subject = instance.subject;
+  const auto add = [&](Number party) { parties.insert(world.PartyId(party)); };
+  if (subject.type() == v1::UNIT_FINDING) {
+    const Number unit =
+        world.FindUnit(subject.unit().issuer(), subject.unit().serial());
+    const Standing* now =
+        unit == kNoNumber ? nullptr : evaluation.TimelineOf(unit).Current();
+    add(now == nullptr ? kNoNumber : now->custodian);
+  } else if (const Result<Hash> id = HashFromBytes(subject.shipment());
+             subject.type() == v1::SHIPMENT_FINDING && id) {
+    const v1::Event& shipment = evaluation.Event(world.FindEvent(*id)).event;
+    parties.insert(FirstSigner(shipment));
+    parties.insert(shipment.ship().consignee());
+  } else {
+    parties.insert(subject.party());
+  }
+  parties.erase("");
+  return parties;
+}
+
+// Two people at least? They are told apart by name and by key: neither one name
+// with two keys nor one key under two names makes two.
+bool HasTwoSigners(const v1::Event& event) {
+  std::set<std::string> names = {event.signers(0).party()};
+  std::set<std::string> keys = {event.signers(0).key()};
+  std::vector<const v1::Signer*> others;
+  for (const v1::Signer& signer : event.signers()) {
+    others.push_back(&signer);
+  }
+  const auto is_one_of_them = [&](const v1::Signer* signer) {
+    if (!names.contains(signer->party()) && !keys.contains(signer->key())) {
+      return false;
+    }
+    names.insert(signer->party());
+    keys.insert(signer->key());
+    return true;
+  };
+  while (std::erase_if(others, is_one_of_them) > 0) {
+  }
+  return !others.empty();
+}
+
 // A mark speaks of what was known when it was made: what became visible later
 // is open again.
-void SetMark(const Evaluation& evaluation, std::int64_t latest_ms,
+void SetMark(const Evaluation& evaluation, const Instance& latest,
              v1::Finding& finding) {
   const std::string subject = FindingSubjectText(finding.subject());
   for (const DatedMark& mark : evaluation.world().records().marks()) {
     if (mark.mark.code() != finding.code() || mark.mark.subject() != subject ||
         !evaluation.Knows(mark.recorded) ||
-        mark.recorded.recorded_at_ms < latest_ms) {
+        mark.recorded.recorded_at_ms < latest.visible_at_ms) {
       continue;
     }
-    finding.set_status(mark.mark.status() == "explained" ? v1::EXPLAINED
-                                                         : v1::ESCALATED);
+    const Number number = evaluation.world().FindEvent(mark.event);
+    const v1::Event& event = evaluation.Event(number).event;
+    const bool explained = mark.mark.status() == "explained";
+    const bool one_short = explained && NeedsSecondSigner(finding.severity()) &&
+                           !HasTwoSigners(event);
+    finding.set_second_signer_missing(one_short);
+    if (!one_short) {
+      finding.set_status(explained ? v1::EXPLAINED : v1::ESCALATED);
+    }
+    const std::set<std::string> concerned = Concerned(evaluation, latest);
+    finding.set_self_cleared(
+        explained && !one_short &&
+        std::all_of(event.signers().begin(), event.signers().end(),
+                    [&concerned](const v1::Signer& signer) {
+                      return signer.role() != v1::GOVERNOR &&
+                             concerned.contains(signer.party());
+                    }));
     finding.set_mark_reason(mark.mark.reason());
-    finding.mutable_marked_by()->set_id(std::string(View(mark.event)));
-    finding.mutable_marked_by()->set_index(mark.recorded.index);
+    finding.clear_mark_signers();
+    for (const v1::Signer& signer : event.signers()) {
+      finding.add_mark_signers(signer.party());
+    }
+    Refer(evaluation, number, finding.mutable_marked_by());
   }
 }
 
@@ -166,12 +272,14 @@ v1::Finding MergeInstances(const Evaluation& evaluation,
   const Instance& first = found.front().instance;
   v1::Finding finding = Draft(evaluation, found.front());
   std::set<Number> evidence;
-  std::int64_t latest_ms = first.visible_at_ms;
+  const Instance* latest = &first;
   for (const FoundInstance& each : found) {
     if (each.instance.closed == first.closed) {
       evidence.insert(each.instance.evidence.begin(),
                       each.instance.evidence.end());
-      latest_ms = std::max(latest_ms, each.instance.visible_at_ms);
+      if (each.instance.visible_at_ms > latest->visible_at_ms) {
+        latest = &each.instance;
+      }
     }
   }
   for (const Number event : evidence) {
@@ -182,7 +290,7 @@ v1::Finding MergeInstances(const Evaluation& evaluation,
     return finding;
   }
   finding.set_status(v1::OPEN);
-  SetMark(evaluation, latest_ms, finding);
+  SetMark(evaluation, *latest, finding);
   return finding;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/core/check.h"
+
 namespace waybill {
 
 Number NumberedNames::Add(std::string_view text) {
@@ -25,6 +27,12 @@ Number NumberedNames::Find(std::string_view text) const {
 const std::string& NumberedNames::Text(Number number) const {
   static const std::string* const nobody = new std::string;
   return number < texts_.size() ? texts_[number] : *nobody;
+}
+
+void NumberedNames::Shrink(std::size_t size) {
+  for (; texts_.size() > size; texts_.pop_back()) {
+    numbers_.erase(texts_.back());
+  }
 }
 
 void NumberIndex::Place(Slot slot) {
@@ -49,6 +57,22 @@ void NumberIndex::Add(std::uint64_t hash, Number number) {
   }
   Place({TagOf(hash), number});
   ++used_;
+}
+
+void NumberIndex::Remove(std::uint64_t hash, Number number) {
+  std::size_t at = TagOf(hash) & mask_;
+  while (slots_[at].number != number) {
+    WAYBILL_CHECK(slots_[at].number != kNoNumber);
+    at = (at + 1) & mask_;
+  }
+  slots_[at] = {};
+  --used_;
+  // What lies behind it up to the next gap may have been put there because this
+  // slot was taken.
+  for (at = (at + 1) & mask_; slots_[at].number != kNoNumber;
+       at = (at + 1) & mask_) {
+    Place(std::exchange(slots_[at], {}));
+  }
 }
 
 std::uint64_t HashOf(Number number, std::string_view text) {

@@ -30,6 +30,8 @@ class NumberedNames {
   // "" for kNoNumber.
   const std::string& Text(Number number) const;
   std::size_t size() const { return texts_.size(); }
+  // Forgets what was added since there were `size` of them.
+  void Shrink(std::size_t size);
 
  private:
   std::vector<std::string> texts_;
@@ -56,6 +58,8 @@ class NumberIndex {
     }
   }
   void Add(std::uint64_t hash, Number number);
+  // REQUIRES: it was added under `hash`.
+  void Remove(std::uint64_t hash, Number number);
 
  private:
   struct Slot {

@@ -284,24 +284,31 @@ TEST(CheckForm, KnowsWhoSignsGovernance) {
   const auto signers = [](const std::vector<SignerKey>& list) {
     return [list](Specimen& specimen) { specimen.signers = list; };
   };
-  ExpectAll(Verdict::kMalformed,
-            {{"approve", "a party", signers({party.Actor()})},
-             {"update_party", "the party itself", signers({party.Actor()})},
-             {"reassign_custody", "a party", signers({party.Actor()})},
-             {"add_site", "another party", signers({other.Actor()})},
-             {"revoke_key", "another party", signers({other.Actor()})},
-             {"delegate", "another party", signers({other.Actor()})},
-             {"delegate", "a governor", signers({party.Governor()})},
-             {"withdraw_delegation", "a governor", signers({party.Governor()})},
-             {"add_site", "mixed", signers({party.Actor(), other.Governor()})},
-             {"add_site", "a cosigner", signers({party.Cosigner()})},
-             {"genesis", "nobody", signers({})},
-             {"mark_finding", "two parties",
-              signers({party.Actor(), other.Cosigner()})}});
+  ExpectAll(
+      Verdict::kMalformed,
+      {{"approve", "a party", signers({party.Actor()})},
+       {"update_party", "the party itself", signers({party.Actor()})},
+       {"reassign_custody", "a party", signers({party.Actor()})},
+       {"add_site", "another party", signers({other.Actor()})},
+       {"revoke_key", "another party", signers({other.Actor()})},
+       {"delegate", "another party", signers({other.Actor()})},
+       {"delegate", "a governor", signers({party.Governor()})},
+       {"withdraw_delegation", "a governor", signers({party.Governor()})},
+       {"add_site", "mixed", signers({party.Actor(), other.Governor()})},
+       {"add_site", "a cosigner", signers({party.Cosigner()})},
+       {"genesis", "nobody", signers({})},
+       {"add_site", "two parties", signers({party.Actor(), other.Cosigner()})},
+       {"mark_finding", "a witness", signers({party.Actor(), other.Witness()})},
+       {"mark_finding", "two actors", signers({party.Actor(), other.Actor()})},
+       {"mark_finding", "a cosigner alone", signers({party.Cosigner()})},
+       {"mark_finding", "a party and a governor",
+        signers({party.Actor(), other.Governor()})}});
   ExpectAll(Verdict::kAccepted,
             {{"add_site", "the party", signers({party.Actor()})},
              {"revoke_key", "the party", signers({party.Actor()})},
-             {"mark_finding", "any party", signers({other.Actor()})}});
+             {"mark_finding", "any party", signers({other.Actor()})},
+             {"mark_finding", "two parties",
+              signers({party.Actor(), other.Cosigner()})}});
 }
 
 TEST(CheckForm, WantsPlacesThatSaySomething) {

@@ -170,27 +170,6 @@ TEST(Resurfaced, IsAnySignOfLifeAfterTheEnd) {
             UnitsNamed({"B"}));
 }
 
-TEST(Findings, AreMarkedByASignedEvent) {
-  PolicyStage stage;
-  stage.Stock({"A"});
-  Relabel(stage, 3, "A", "L-1");
-  v1::Governance governance;
-  v1::FindingMark& mark = *governance.mutable_mark_finding();
-  mark.set_code("UNAUTHORISED_RELABEL");
-  mark.set_subject("unit:maker/A");
-  mark.set_status("explained");
-  mark.set_reason("the label was torn");
-  stage.Govern(4, governance);
-  EXPECT_EQ(stage.Open("UNAUTHORISED_RELABEL", Day(3)), UnitsNamed({"A"}));
-  EXPECT_THAT(stage.Open("UNAUTHORISED_RELABEL", Day(4)), IsEmpty());
-  EXPECT_EQ(
-      stage.Find("UNAUTHORISED_RELABEL", "unit:maker/A", Day(4))->mark_reason(),
-      "the label was torn");
-  // A mark says nothing of what happened after it.
-  Relabel(stage, 5, "A", "L-2");
-  EXPECT_EQ(stage.Open("UNAUTHORISED_RELABEL", Day(5)), UnitsNamed({"A"}));
-}
-
 // A history with something of everything, for what all findings share.
 void PlayBusily(PolicyStage& stage) {
   stage.Commission(0, {"A", "B", "C", "D", "E"});

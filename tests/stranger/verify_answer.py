@@ -22,7 +22,7 @@ from proofs import (ZEROS, consistent, digest, included, label_of,
                     map_proof_holds, number, read_checkpoint, signed_by,
                     signed_by_log, unbase64)
 
-ACTOR, GOVERNOR, UNIT_LIST = 1, 4, 1
+ACTOR, COSIGNER, GOVERNOR, UNIT_LIST = 1, 2, 4, 1
 (SUBJECT, PARENT, CHILD, SEEN_INSIDE, UNEXPECTED, REPLACED,
  REPLACEMENT) = range(1, 8)
 LATEST = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z
@@ -125,7 +125,9 @@ def check_signatures(event, pae, signatures):
     signers = event.body.signers
     roles = [signer.role for signer in signers]
     if event.index == 0 or event.body.choice == "governance":
-        well = set(roles) == {GOVERNOR} or event.index and roles == [ACTOR]
+        seconds = set(roles[1:]) <= {COSIGNER} and event.kind == "mark_finding"
+        well = set(roles) == {GOVERNOR} or event.index and (
+            roles == [ACTOR] or roles[:1] == [ACTOR] and seconds)
     else:
         well = (roles[:1] == [ACTOR] and all(roles) and
                 ACTOR not in roles[1:] and

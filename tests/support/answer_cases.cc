@@ -98,6 +98,25 @@ AnswerCase LongHistory() {
                     LabelSubject("SK-7"), ShippedUnit::Governors()})};
 }
 
+// What two parties say to a finding.
+AnswerCase Marked() {
+  ShippedUnit unit;
+  v1::Governance governance;
+  v1::FindingMark& mark = *governance.mutable_mark_finding();
+  mark.set_code("UNIT_MISSING");
+  mark.set_subject("unit:maker/A-1");
+  mark.set_status("explained");
+  mark.set_reason("it was on the other pallet");
+  unit.log.Add(
+      unit.log.Govern(governance, {unit.maker.Actor(), unit.buyer.Cosigner()}));
+  std::vector<Subject> subjects = ShippedUnit::Subjects();
+  subjects.push_back(
+      {SubjectType::kFinding, {"UNIT_MISSING", "unit:maker/A-1"}});
+  return {.name = "marked",
+          .genesis_id = unit.log.genesis_id(),
+          .answer = unit.log.Prove(subjects)};
+}
+
 // Relabelled twice: a line of three identities.
 AnswerCase Succeeded(const std::string& serial) {
   ShippedUnit unit;
@@ -325,6 +344,7 @@ std::vector<AnswerCase> HonestAnswers() {
            .genesis_id = unit.log.genesis_id(),
            .answer = unit.Prove()},
           LongHistory(),
+          Marked(),
           ObservedAnswer(),
           Succeeded("A-1"),
           Succeeded("B-1"),

@@ -226,6 +226,19 @@ const Forgery kOfEntries[] = {
        *entry.add_rows() = second;
        return answer;
      }},
+    {"mark_seconded_by_a_witness", 4,
+     [](ShippedUnit& unit) {
+       return AddMark(
+           unit, unit.log.Govern(Explained(),
+                                 {unit.maker.Actor(), unit.buyer.Witness()}));
+     }},
+    {"mark_with_a_second_signature_of_the_first", 4,
+     [](ShippedUnit& unit) {
+       Submission mark = unit.log.Govern(
+           Explained(), {unit.maker.Actor(), unit.buyer.Cosigner()});
+       mark.signatures[1] = mark.signatures[0];
+       return AddMark(unit, mark);
+     }},
     {"governance_by_party_and_governor", 4,
      [](ShippedUnit& unit) {
        const TestParty governor("gov");

@@ -60,6 +60,21 @@ v1::Answer OnGenesis(ShippedUnit& unit, const std::string& signer,
 }
 
 const Forgery kOfAuthority[] = {
+    {"mark_seconded_by_nobody_known", 7,
+     [](ShippedUnit& unit) {
+       const TestParty stranger("stranger");
+       return AddMark(
+           unit, unit.log.Govern(Explained(),
+                                 {unit.maker.Actor(), stranger.Cosigner()}));
+     }},
+    {"mark_seconded_with_another_key", 7,
+     [](ShippedUnit& unit) {
+       const TestParty thief("thief");
+       SignerKey second = thief.Cosigner();
+       second.party = "buyer";
+       return AddMark(
+           unit, unit.log.Govern(Explained(), {unit.maker.Actor(), second}));
+     }},
     {"no_governors", 7,
      [](ShippedUnit& unit) {
        return ProveWithout(unit, ShippedUnit::Governors());

@@ -54,6 +54,25 @@ inline v1::Answer AddGovernance(ShippedUnit& unit,
   return unit.Prove();
 }
 
+inline v1::Governance Explained() {
+  v1::Governance governance;
+  v1::FindingMark& mark = *governance.mutable_mark_finding();
+  mark.set_code("UNIT_MISSING");
+  mark.set_subject("unit:maker/A-1");
+  mark.set_status("explained");
+  mark.set_reason("it was on the other pallet");
+  return governance;
+}
+
+// With the mark's own subject, as who asks for findings gets it.
+inline v1::Answer AddMark(ShippedUnit& unit, const Submission& mark) {
+  unit.log.Add(mark);
+  std::vector<Subject> subjects = ShippedUnit::Subjects();
+  subjects.push_back(
+      {SubjectType::kFinding, {"UNIT_MISSING", "unit:maker/A-1"}});
+  return unit.log.Prove(subjects);
+}
+
 inline v1::Answer ProveWithout(const ShippedUnit& unit,
                                const Subject& subject) {
   std::vector<Subject> subjects = ShippedUnit::Subjects();

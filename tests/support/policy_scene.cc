@@ -68,8 +68,16 @@ void PolicyScene::Accept(const v1::Event& event, const Hash& id,
 
 Hash PolicyScene::Govern(v1::Governance governance, std::int64_t recorded_ms) {
   v1::Event event;
-  event.set_occurred_at_ms(recorded_ms);
   AddSigner(event, kGovernor, v1::GOVERNOR);
+  return GovernBy({event.signers(0)}, std::move(governance), recorded_ms);
+}
+
+Hash PolicyScene::GovernBy(const std::vector<v1::Signer>& signers,
+                           v1::Governance governance,
+                           std::int64_t recorded_ms) {
+  v1::Event event;
+  event.set_occurred_at_ms(recorded_ms);
+  event.mutable_signers()->Assign(signers.begin(), signers.end());
   *event.mutable_governance() = std::move(governance);
   const Hash id = Sha256({"governance ", std::to_string(next_index_)});
   Accept(event, id, recorded_ms, {});

@@ -31,6 +31,9 @@ class PolicyScene {
   // A governance event, by the governor. REQUIRES: the registry has nothing
   // against it.
   Hash Govern(v1::Governance governance, std::int64_t recorded_ms);
+  // By these, whoever they are.
+  Hash GovernBy(const std::vector<v1::Signer>& signers,
+                v1::Governance governance, std::int64_t recorded_ms);
   void Admit(v1::PartyProfile profile, std::int64_t recorded_ms);
 
   // Judges the event and takes it in. Rows get their links, and containers that

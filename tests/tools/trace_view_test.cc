@@ -280,9 +280,24 @@ TEST_F(TraceViewTest, KnowsWhatWasSaidToAFinding) {
   mark.mutable_mark_finding()->set_status("explained");
   mark.mutable_mark_finding()->set_reason("a fair in Singapore");
   log_.recorded_at_ms = kTestTimeMs + 60 * kDayMs;
-  log_.Add(log_.Govern(mark));
   std::vector<Subject> asked = subjects;
   asked.push_back({SubjectType::kGovernors, {}});
+  asked.push_back({SubjectType::kParty, {"maker"}});
+  asked.push_back({SubjectType::kParty, {"dist"}});
+  // One signer is too few for a finding of high severity.
+  log_.Add(log_.Govern(mark));
+  const auto one = VerifyAnswer(log_.Prove(asked), log_.trust());
+  ASSERT_TRUE(one) << one.error().message;
+  view = View_();
+  auto half =
+      FindInTrace(verified_, &*one, {Unit("maker", "A-1")}, view.as_of_ms, {});
+  ASSERT_TRUE(half);
+  EXPECT_TRUE(half->any_open());
+  view.findings = *std::move(half);
+  EXPECT_NE(TraceText(view).find("a second signer is missing"),
+            std::string::npos);
+
+  log_.Add(log_.Govern(mark, {maker_.Actor(), dist_.Cosigner()}));
   const auto marks = VerifyAnswer(log_.Prove(asked), log_.trust());
   ASSERT_TRUE(marks) << marks.error().message;
   view = View_();

@@ -17,7 +17,6 @@ std::string GroupHelp(const std::string& word) {
       {"context", "which ledger, and what was seen of it"},
       {"event", "events that wait for signatures"},
       {"evidence", "what devices sign"},
-      {"finding", "say something to a finding"},
       {"governors", "who governs the ledger"},
       {"key", "keys at hand, and which keys the ledger takes"},
       {"licence", "export licences on record"},

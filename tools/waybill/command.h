@@ -55,6 +55,7 @@ std::vector<Command> GovernorCommands();
 std::vector<Command> EventCommands();
 std::vector<Command> TraceCommands();
 std::vector<Command> QueryCommands();
+std::vector<Command> FindingCommands();
 std::vector<Command> LogCommands();
 std::vector<Command> AuditCommands();
 std::vector<Command> CapCommands();

@@ -10,7 +10,8 @@ Command MakeCustody(std::string words, std::string help,
                     RunCustody run) {
   return {std::move(words), std::move(help),
           Join({std::move(own), UnitOptions(shared->write),
-                PlaceOptions(shared->write), SignerOptions(shared->write)}),
+                PlaceOptions(shared->write), SignerOptions(shared->write),
+                CheckOptionList(shared->write)}),
           [shared, run = std::move(run)](Session& session) {
             return run(session, *shared);
           }};
@@ -23,7 +24,8 @@ Command MakeCustodyOfNamed(std::string words, std::string help,
           Join({std::move(own),
                 {{"--issuer", "whose serials they are", &shared->write.issuer}},
                 PlaceOptions(shared->write),
-                SignerOptions(shared->write)}),
+                SignerOptions(shared->write),
+                CheckOptionList(shared->write)}),
           [shared, run = std::move(run)](Session& session) {
             return run(session, *shared);
           }};

@@ -12,9 +12,11 @@
 #include "client/local_file.h"
 #include "ledger/core/text.h"
 #include "tools/waybill/command.h"
+#include "tools/waybill/event_check.h"
 #include "tools/waybill/event_file.h"
 #include "tools/waybill/event_writer.h"
 #include "tools/waybill/sentences.h"
+#include "tools/waybill/write_options.h"
 
 namespace waybill::cli {
 namespace {
@@ -22,6 +24,7 @@ namespace {
 struct EventArguments {
   std::string file;
   std::vector<std::string> keys;
+  CheckOptions check;
 };
 
 // Octets are hashes and keys, which people compare in hexadecimal, and texts
@@ -168,6 +171,12 @@ Outcome SendFile(Session& session, const EventArguments& arguments) {
   return Send(session, waiting->submission);
 }
 
+Outcome CheckFile(Session& session, const EventArguments& arguments) {
+  auto waiting = ReadEventFile(arguments.file);
+  return waiting ? ShowCheck(session, waiting->submission, arguments.check)
+                 : Failed(waiting.error());
+}
+
 }  // namespace
 
 std::vector<Command> EventCommands() {
@@ -182,6 +191,12 @@ std::vector<Command> EventCommands() {
        "add the signature of a key at hand",
        {file, {"--key", "key; default: the context's", &arguments->keys}},
        [arguments](Session& session) { return Sign(session, *arguments); }},
+      {"event check",
+       "say what an event of any kind would come to, whoever has signed it",
+       Join({{file}, PolicyOptionList(arguments->check.policy)}),
+       [arguments](Session& session) {
+         return CheckFile(session, *arguments);
+       }},
       {"event send",
        "hand in an event that everyone has signed",
        {file},

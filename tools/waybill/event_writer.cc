@@ -9,6 +9,7 @@
 #include "client/local_file.h"
 #include "ledger/core/author.h"
 #include "ledger/core/text.h"
+#include "tools/waybill/event_check.h"
 #include "tools/waybill/event_file.h"
 #include "tools/waybill/signer_list.h"
 
@@ -129,6 +130,12 @@ Result<void> SetPlace(const WriteOptions& options, const std::string& party,
 
 Outcome Deliver(Session& session, const WriteOptions& options,
                 const Submission& submission) {
+  if (options.check.only) {
+    return ShowCheck(session, submission, options.check);
+  }
+  if (auto held_back = HeldBack(session, submission, options.check)) {
+    return *std::move(held_back);
+  }
   if (options.save.empty()) {
     return Send(session, submission);
   }
@@ -212,7 +219,15 @@ Result<void> AddGoverning(const WriteOptions& options,
                           SignerList& signers) {
   if (options.governors.empty() && options.governors_elsewhere.empty()) {
     if (PartyActsAlone(governance)) {
-      return signers.AddActor();
+      if (auto added = signers.AddActor(); !added) {
+        return added;
+      }
+      // Of a mark: who agrees.
+      if (auto added = signers.AddKeys(options.cosigners, v1::COSIGNER);
+          !added) {
+        return added;
+      }
+      return signers.AddElsewhere(options.cosigners_elsewhere, v1::COSIGNER);
     }
     return Error{ErrorCode::kInvalidArgument,
                  "nobody signs: name governors' keys with --governor, or who "
@@ -242,17 +257,6 @@ Outcome KeepUnanswered(Session& session, const Submission& submission,
       "send " +
       path;
   outcome.facts = {{"kept", path}};
-  return outcome;
-}
-
-Outcome ToOutcome(const Refusal& refusal, const Submission& submission) {
-  Outcome outcome = Refused(refusal);
-  if (refusal.position && *refusal.position < submission.units.size()) {
-    const v1::UnitRow& row = submission.units[*refusal.position];
-    const std::string unit = row.issuer() + "/" + row.serial();
-    outcome.facts.emplace_back("unit", unit);
-    outcome.error += " (unit " + unit + ")";
-  }
   return outcome;
 }
 
@@ -328,7 +332,7 @@ Outcome Send(Session& session, const Submission& submission) {
                : Failed(result.error());
   }
   if (const Refusal* refusal = std::get_if<Refusal>(&*result)) {
-    return ToOutcome(*refusal, submission);
+    return RefusedOutcome(*refusal, submission);
   }
   const Receipt& receipt = std::get<Receipt>(*result);
   Outcome outcome;

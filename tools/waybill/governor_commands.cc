@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the governors do about themselves and about others' custody, and what
-// is said to a finding.
+// What the governors do about themselves and about others' custody.
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,32 +92,12 @@ Outcome Reassign(Session& session, Arguments& a) {
                          std::move(*units));
 }
 
-Outcome MarkFinding(Session& session, const Arguments& a,
-                    const std::string& status) {
-  v1::Governance governance;
-  v1::FindingMark& mark = *governance.mutable_mark_finding();
-  mark.set_code(a.id);
-  mark.set_subject(a.name);
-  mark.set_status(status);
-  mark.set_reason(a.reason);
-  return WriteGovernance(session, a.write, std::move(governance));
-}
-
 }  // namespace
 
 std::vector<Command> GovernorCommands() {
   auto shared = std::make_shared<Arguments>();
   Arguments& a = *shared;
-  const Option code{"code", "of the finding", &a.id, true};
-  const Option subject{"subject", "as the finding names it: unit:issuer/serial",
-                       &a.name, true};
   const Option why{"--reason", "why", &a.reason, true};
-  const auto mark = [](std::string status) -> RunGovernance {
-    return
-        [status = std::move(status)](Session& session, Arguments& arguments) {
-          return MarkFinding(session, arguments, status);
-        };
-  };
   return {
       MakeGovernance(
           "governors change", "put a new set of governors in force", shared,
@@ -145,10 +124,6 @@ std::vector<Command> GovernorCommands() {
                  why},
                 UnitOptions(a.write)}),
           Reassign),
-      MakeByParty("finding explain", "say why a finding is in order", shared,
-                  {code, subject, why}, mark("explained")),
-      MakeByParty("finding escalate", "say that a finding needs attention",
-                  shared, {code, subject, why}, mark("escalated")),
   };
 }
 

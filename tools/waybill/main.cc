@@ -18,27 +18,17 @@ namespace {
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (auto* group : {ContextCommands,
-                      KeyCommands,
-                      ShipmentCommands,
-                      CustodyCommands,
-                      ObservationCommands,
-                      EvidenceCommands,
-                      TraceCommands,
-                      QueryCommands,
-                      LogCommands,
-                      PartyCommands,
-                      RegistryCommands,
-                      ListCommands,
-                      RegistryImportCommands,
-                      RegistryListCommands,
-                      PolicyCommands,
-                      GovernorCommands,
-                      EventCommands,
-                      AuditCommands,
-                      CapCommands,
-                      HistoryCommands,
-                      SimulateCommands,
+  for (auto* group : {ContextCommands,      KeyCommands,
+                      ShipmentCommands,     CustodyCommands,
+                      ObservationCommands,  EvidenceCommands,
+                      TraceCommands,        QueryCommands,
+                      FindingCommands,      LogCommands,
+                      PartyCommands,        RegistryCommands,
+                      ListCommands,         RegistryImportCommands,
+                      RegistryListCommands, PolicyCommands,
+                      GovernorCommands,     EventCommands,
+                      AuditCommands,        CapCommands,
+                      HistoryCommands,      SimulateCommands,
                       ScreenCommands}) {
     for (Command& command : group()) {
       all.push_back(std::move(command));

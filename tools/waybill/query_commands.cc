@@ -14,10 +14,7 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/text.h"
-#include "ledger/policy/evaluate.h"
 #include "tools/waybill/command.h"
-#include "tools/waybill/finding_watch.h"
-#include "tools/waybill/policy_options.h"
 #include "tools/waybill/queries.h"
 #include "tools/waybill/sentences.h"
 #include "tools/waybill/write_options.h"
@@ -30,16 +27,7 @@ struct QueryArguments {
   std::string party;
   std::string model;
   std::string lot;
-  std::string unit;
-  std::string issuer;
-  std::string shipment;
-  std::string severity;
-  std::string as_of;
-  std::string known_at;
-  std::vector<std::string> codes;
-  PolicyOptions policy;
   bool open = false;
-  bool closed = false;
   std::int64_t limit = 0;
 };
 
@@ -125,94 +113,6 @@ Outcome ListShipments(Session& session, const QueryArguments& a) {
   return FinishList(asked, "trace", std::move(outcome));
 }
 
-Result<v1::ListFindingsRequest> FindingsRequest(const QueryArguments& a) {
-  v1::ListFindingsRequest request;
-  if (!a.unit.empty()) {
-    auto unit = OneUnit(a.unit, a.issuer);
-    if (!unit) {
-      return unit.error();
-    }
-    *request.mutable_unit() = *unit;
-  }
-  if (!a.shipment.empty()) {
-    auto shipment = HashFromHex(a.shipment);
-    if (!shipment) {
-      return Error{ErrorCode::kInvalidArgument,
-                   "--shipment: " + shipment.error().message};
-    }
-    request.set_shipment(std::string(View(*shipment)));
-  }
-  auto as_of = ParseAsOf(a.as_of);
-  auto known_at = ParseAsOf(a.known_at);
-  if (!as_of || !known_at) {
-    return as_of ? known_at.error() : as_of.error();
-  }
-  request.set_as_of_ms(*as_of);
-  request.set_known_at_ms(*known_at);
-  request.set_party(a.party);
-  request.set_min_severity(a.severity);
-  request.set_closed_too(a.closed);
-  request.mutable_codes()->Assign(a.codes.begin(), a.codes.end());
-  return request;
-}
-
-void AddFinding(const v1::Finding& finding, Outcome& outcome) {
-  std::string evidence;
-  for (const v1::EventReference& event : finding.evidence()) {
-    evidence += (evidence.empty() ? "" : " ") + std::to_string(event.index());
-  }
-  if (IsOpenFinding(finding)) {
-    outcome.exit = Exit::kFindings;
-  }
-  outcome.table.rows.push_back(
-      {TellName(v1::Severity_Name(finding.severity())), finding.code(),
-       FindingSubjectText(finding.subject()),
-       TellName(v1::FindingStatus_Name(finding.status())),
-       FormatTime(finding.first_visible_at_ms()), evidence,
-       finding.pack() + " " + std::to_string(finding.pack_version()),
-       finding.explanation(), finding.citation()});
-}
-
-Outcome ListFindings(Session& session, const QueryArguments& a) {
-  auto request = FindingsRequest(a);
-  if (!request) {
-    return NotReady(request.error());
-  }
-  auto policy = ReadPolicyQuery(a.policy);
-  if (!policy) {
-    return PolicyNotRead(policy.error());
-  }
-  *request->mutable_policy() = *std::move(policy);
-  Outcome outcome;
-  outcome.table.columns = {"severity", "code",        "subject",
-                           "status",   "visible",     "entries",
-                           "pack",     "explanation", "citation"};
-  bool all_evaluated = true;
-  auto asked = AskPages<v1::ListFindingsResponse>(
-      session, *request, &Service::ListFindings, a.limit,
-      [&](const v1::ListFindingsResponse& page) {
-        for (const v1::Finding& finding : page.findings()) {
-          AddFinding(finding, outcome);
-        }
-        if (outcome.facts.empty()) {
-          for (const std::string& pack : page.packs()) {
-            outcome.facts.emplace_back("pack", pack);
-          }
-        }
-        if (all_evaluated) {
-          for (const std::string& rule : page.not_evaluated()) {
-            outcome.facts.emplace_back("not_evaluated", rule);
-            all_evaluated = false;
-          }
-        }
-        return outcome.table.rows.size();
-      });
-  if (!all_evaluated && outcome.exit == Exit::kOk) {
-    outcome.exit = Exit::kPartial;
-  }
-  return FinishList(asked, "trace", std::move(outcome));
-}
-
 // What a signer needs; the ledger judges it again when an event arrives.
 Outcome ShowHeads(Session& session, const QueryArguments& a) {
   auto units = DraftUnits(a.units);
@@ -255,23 +155,6 @@ Command Make(std::string words, std::string help,
           [shared, run](Session& session) { return run(session, *shared); }};
 }
 
-std::vector<Option> FindingOptions(QueryArguments& a) {
-  return Join(
-      {{{"--unit", "about this unit: issuer/serial", &a.unit},
-        {"--issuer", "whose serial it is", &a.issuer},
-        {"--party", "about this party", &a.party},
-        {"--shipment", "about this shipment", &a.shipment},
-        {"--code", "of this code", &a.codes},
-        {"--severity", "at least: info, low, medium, high, critical",
-         &a.severity},
-        {"--as-of", "as of then: a date or a time", &a.as_of},
-        {"--known-at", "with what the ledger held then; default: --as-of",
-         &a.known_at},
-        {"--closed", "closed and explained ones too", &a.closed},
-        {"--limit", "rows at most; default: all", &a.limit}},
-       PolicyOptionList(a.policy)});
-}
-
 }  // namespace
 
 std::vector<Command> QueryCommands() {
@@ -290,9 +173,6 @@ std::vector<Command> QueryCommands() {
             {"--open", "with units still on their way", &a.open},
             limit},
            ListShipments),
-      Make("findings", "list what the rules find; exits 1 if any is open",
-           shared, FindingOptions(a), ListFindings),
-      FindingWatchCommand(),
       Make("heads", "show the custody heads of units, as a signer needs them",
            shared,
            Join({UnitOptions(a.units),

@@ -206,26 +206,43 @@ Outcome Carry(Session& session, CustodyArguments& arguments) {
   return WriteAboutShipment(session, arguments, *shipment, std::move(event));
 }
 
-Command MakeShip(const SharedArguments& shared) {
+Outcome CheckShip(Session& session, CustodyArguments& arguments) {
+  arguments.write.check.only = true;
+  return Ship(session, arguments);
+}
+
+std::vector<Option> ShipOptions(CustodyArguments& a) {
+  return {
+      {"--to", "consignee", &a.to, true},
+      {"--to-country", "country of destination; default: its site's",
+       &a.to_country},
+      {"--to-site", "site of destination: a site of the consignee", &a.to_site},
+      {"--receive-by", "date; default: in 14 days", &a.receive_by},
+      {"--end-user", "party that will use them", &a.end_user},
+      {"--end-use", "what for", &a.end_use},
+      {"--sole-end-user", "the consignee certifies to be the only user",
+       &a.sole_end_user},
+      {"--domestic-end-use", "for use in the country of destination",
+       &a.domestic_end_use},
+      {"--licence", "licence it is shipped under", &a.licence},
+      {"--payer", "party that pays", &a.payer},
+      {"--carrier", "party that carries", &a.carrier}};
+}
+
+// What `ship` takes, so that one is made of the other by a word.
+Command MakeCheck(const SharedArguments& shared) {
   CustodyArguments& a = *shared;
-  return MakeCustody(
-      "ship", "hand units to the journey to a consignee", shared,
-      {{"--to", "consignee", &a.to, true},
-       {"--to-country", "country of destination; default: its site's",
-        &a.to_country},
-       {"--to-site", "site of destination: a site of the consignee",
-        &a.to_site},
-       {"--receive-by", "date; default: in 14 days", &a.receive_by},
-       {"--end-user", "party that will use them", &a.end_user},
-       {"--end-use", "what for", &a.end_use},
-       {"--sole-end-user", "the consignee certifies to be the only user",
-        &a.sole_end_user},
-       {"--domestic-end-use", "for use in the country of destination",
-        &a.domestic_end_use},
-       {"--licence", "licence it is shipped under", &a.licence},
-       {"--payer", "party that pays", &a.payer},
-       {"--carrier", "party that carries", &a.carrier}},
-      Ship);
+  Command check = MakeCustody(
+      "check",
+      "say what a shipment would raise, now and once it is received; records "
+      "nothing and needs no key",
+      shared, Join({ShipOptions(a), PolicyOptionList(a.write.check.policy)}),
+      CheckShip);
+  std::erase_if(check.options, [](const Option& option) {
+    return option.name == "--check" || option.name == "--check-severity" ||
+           option.name == "--dry-run" || option.name == "--save";
+  });
+  return check;
 }
 
 }  // namespace
@@ -243,7 +260,9 @@ std::vector<Command> ShipmentCommands() {
                           &a.receive_by};
   const Option reason{"--reason", "why", &a.reason};
   return {
-      MakeShip(shared),
+      MakeCustody("ship", "hand units to the journey to a consignee", shared,
+                  ShipOptions(a), Ship),
+      MakeCheck(shared),
       MakeCustody(
           "receive", "confirm what arrived of a shipment", shared,
           {shipment,

@@ -25,7 +25,9 @@ Result<const NamedKey*> WritingKey(Session& session,
 // The party that writes: --as, else the key's owner.
 Result<std::string> WritingParty(Session& session, const WriteOptions& options);
 
-// In the order in which the event names them. Borrows both.
+// In the order in which the event names them. Only asked what an event would
+// come to (CheckOptions::only), nobody signs: no key file is opened. Borrows
+// both.
 class SignerList {
  public:
   SignerList(Session& session, const WriteOptions& options)
@@ -41,6 +43,8 @@ class SignerList {
   const std::vector<SignerKey>& signers() const { return signers_; }
 
  private:
+  Result<void> AddUnsignedActor();
+
   Session& session_;
   const WriteOptions& options_;
   std::vector<SignerKey> signers_;

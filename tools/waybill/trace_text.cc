@@ -113,7 +113,10 @@ std::string FindingLines(const v1::Finding& finding) {
   text += "; visible since " + FormatTime(finding.first_visible_at_ms()) +
           "; " + EscapeText(finding.citation()) + "\n";
   if (!finding.mark_reason().empty()) {
-    text += "        said to it: " + EscapeText(finding.mark_reason()) + "\n";
+    text += "        said to it: " + EscapeText(finding.mark_reason()) +
+            (finding.second_signer_missing() ? " (a second signer is missing)"
+                                             : "") +
+            (finding.self_cleared() ? " (self-cleared)" : "") + "\n";
   }
   return text;
 }

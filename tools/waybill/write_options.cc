@@ -83,6 +83,18 @@ std::vector<Option> SignerOptions(WriteOptions& options) {
        &options.save}};
 }
 
+std::vector<Option> CheckOptionList(WriteOptions& options) {
+  return {
+      {"--check",
+       "ask first what it would raise, and send nothing if it raises anything",
+       &options.check.before},
+      {"--check-severity",
+       "with --check: send what raises less than this; low, medium, high, ...",
+       &options.check.severity},
+      {"--dry-run", "say what it would come to, and send nothing; needs no key",
+       &options.check.only}};
+}
+
 std::vector<Option> PlaceOptions(WriteOptions& options) {
   return {
       {"--country", "where, as an ISO 3166 code; default: the site's",

@@ -15,6 +15,7 @@
 #include "client/draft.h"
 #include "client/unit_names.h"
 #include "tools/waybill/command.h"
+#include "tools/waybill/event_check.h"
 
 namespace waybill::cli {
 
@@ -37,7 +38,8 @@ struct WriteOptions {
   std::vector<std::string> private_fields;  // "name=value"
   std::vector<std::string> evidence;        // Paths.
   std::string save;                         // Path: don't send.
-  std::vector<std::string> units;           // Names and ranges.
+  CheckOptions check;
+  std::vector<std::string> units;  // Names and ranges.
   std::string units_file;
   std::string issuer;
 };
@@ -46,6 +48,8 @@ struct WriteOptions {
 std::vector<Option> SignerOptions(WriteOptions& options);
 std::vector<Option> PlaceOptions(WriteOptions& options);
 std::vector<Option> UnitOptions(WriteOptions& options);
+// To ask first, or only to ask.
+std::vector<Option> CheckOptionList(WriteOptions& options);
 // Governors beside a party; or alone, with a time and a file.
 std::vector<Option> GoverningOptions(WriteOptions& options);
 std::vector<Option> GovernorOptions(WriteOptions& options);

@@ -66,7 +66,7 @@ class EventCheckTest : public testing::Test {
   }
 
   TestNode node_;
-  FindingList list_;
+  FindingList list_{node_.ledger()};
 };
 
 TEST_F(EventCheckTest, SaysWhatAShipmentWouldRaiseAndRecordsNothing) {

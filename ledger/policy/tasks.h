@@ -18,7 +18,7 @@ using RunTasks = std::function<void(
     std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 inline void RunAll(const RunTasks& run, std::size_t count,
-                const std::function<void(std::size_t)>& task) {
+                   const std::function<void(std::size_t)>& task) {
   if (run) {
     run(count, task);
     return;

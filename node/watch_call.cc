@@ -156,7 +156,7 @@ void WatchCall::AddDifferences(const Before& before,
                                const CurrentFindings& current) {
   const FindingMoment moment{current.size(), current.as_of_ms()};
   std::set<CurrentFindings::Key> still_found;
-  const MutexLock lock(mutex_);
+  std::deque<Outgoing> differences;
   current.Visit({}, [&](const SharedFinding& finding) {
     if (!match_->Wants(*finding)) {
       return true;
@@ -171,18 +171,20 @@ void WatchCall::AddDifferences(const Before& before,
     }
     if ((!was_found || IsOtherwise(was->second, *finding)) &&
         (match_->closed_too() || was_open || IsOpenFinding(*finding))) {
-      first_.push_back({finding, false, false, moment});
+      differences.push_back({finding, false, false, moment});
     }
     return true;
   });
   for (const auto& [key, finding] : before) {
     if (!still_found.contains(key) &&
         (match_->closed_too() || IsOpenFinding(finding))) {
-      first_.push_back(
+      differences.push_back(
           {std::make_shared<const v1::Finding>(finding), true, false, moment});
     }
   }
-  first_.push_back({nullptr, false, true, moment});
+  differences.push_back({nullptr, false, true, moment});
+  const MutexLock lock(mutex_);
+  first_ = std::move(differences);
   told_ms_ = moment.as_of_ms;
 }
 

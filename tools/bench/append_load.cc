@@ -52,8 +52,11 @@ class LoadClient
   }
 
   void Start() {
-    sent_at_.resize(requests_.size());
-    times_.reserve(requests_.size());
+    {
+      const MutexLock lock(mutex_);
+      sent_at_.resize(requests_.size());
+      times_.reserve(requests_.size());
+    }
     stub_->async()->AppendStream(&context_, this);
     StartRead(&response_);
     Write();

@@ -201,7 +201,10 @@ Result<std::vector<Asked>> PartiesInFile(const std::string& path) {
   for (const CsvRow& row : table->rows) {
     Asked asked{party ? row.fields[*party] : "line " + std::to_string(row.line),
                 {row.fields[*name]}};
-    std::string_view rest = aliases ? row.fields[*aliases] : "";
+    std::string_view rest;
+    if (aliases) {
+      rest = row.fields[*aliases];
+    }
     while (!rest.empty()) {
       const std::string_view alias = rest.substr(0, rest.find(';'));
       rest.remove_prefix(std::min(alias.size() + 1, rest.size()));

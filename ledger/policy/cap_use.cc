@@ -27,8 +27,8 @@ CapUse Nothing(const PolicyRule& rule, const CapKey& key, std::uint64_t tpp) {
 
 // Where the unit was brought to by a receipt that counts; 0 if it crossed no
 // border.
-CountryCode EnteredBy(const Evaluation& evaluation, const Receipt& receipt,
-                      Number unit) {
+CountryCode EnteredBy(const Evaluation& evaluation,
+                      const ReceivedUnits& receipt, Number unit) {
   const Number step = evaluation.world().StepOf(unit, receipt.event);
   if (step == kNoNumber) {
     return 0;
@@ -44,7 +44,8 @@ CountryCode EnteredBy(const Evaluation& evaluation, const Receipt& receipt,
 }
 
 // A party counts together with those that share its ultimate parent.
-std::string UltimateOf(const Evaluation& evaluation, const Receipt& receipt) {
+std::string UltimateOf(const Evaluation& evaluation,
+                       const ReceivedUnits& receipt) {
   const v1::PartyProfile* profile =
       evaluation.Profile(receipt.party, evaluation.IndexOf(receipt.event));
   return profile == nullptr || profile->parent().empty() ? receipt.party
@@ -77,7 +78,7 @@ class Counting {
     }
   }
 
-  void Visit(const Receipt& receipt, const CapVisitor& visit) {
+  void Visit(const ReceivedUnits& receipt, const CapVisitor& visit) {
     for (const CapKey& key : touched_) {
       visit(receipt.event, receipt.shipment, counted_.find(key)->second.use);
     }
@@ -103,7 +104,7 @@ void CountCountries(const Evaluation& evaluation, const PolicyRule& rule,
   const std::int64_t since_ms = ParseDayOrMoment(check.since())->time_ms;
   const Countries& exempt = rule.CountriesOf("exempt");
   Counting counting(evaluation, rule, check.tpp());
-  for (const Receipt& receipt : ReceiptsOf(evaluation)) {
+  for (const ReceivedUnits& receipt : ReceiptsOf(evaluation)) {
     for (const Number unit : receipt.units) {
       const CountryCode country = EnteredBy(evaluation, receipt, unit);
       if (receipt.time_ms >= since_ms && country != 0 &&
@@ -118,7 +119,7 @@ void CountCountries(const Evaluation& evaluation, const PolicyRule& rule,
 void CountConsignees(const Evaluation& evaluation, const PolicyRule& rule,
                      const CapVisitor& visit) {
   Counting counting(evaluation, rule, rule.rule.consignee_cap().tpp());
-  for (const Receipt& receipt : ReceiptsOf(evaluation)) {
+  for (const ReceivedUnits& receipt : ReceiptsOf(evaluation)) {
     const CapKey key{"", UltimateOf(evaluation, receipt),
                      YearOf(receipt.time_ms)};
     counting.Touch(key);

@@ -67,7 +67,7 @@ void CheckNewcomer(const CheckContext& context, Number number) {
   const Evaluation& evaluation = context.evaluation;
   const v1::NewcomerCheck& check = context.rule.rule.newcomer();
   const std::string& party = evaluation.world().PartyId(number);
-  std::vector<Receipt> receipts;
+  std::vector<ReceivedUnits> receipts;
   std::int64_t first_ms = std::numeric_limits<std::int64_t>::max();
   for (const Number event : evaluation.world().EventsOf(number)) {
     if (FirstSigner(evaluation.Event(event).event) != party) {
@@ -84,7 +84,7 @@ void CheckNewcomer(const CheckContext& context, Number number) {
     return;
   }
   std::vector<Accepted> accepted;
-  for (const Receipt& receipt : receipts) {
+  for (const ReceivedUnits& receipt : receipts) {
     for (const Number unit : receipt.units) {
       accepted.push_back({receipt.time_ms, receipt.event, unit,
                           TppMilliOf(evaluation, unit, receipt.event)});
@@ -245,7 +245,7 @@ void CheckSiteKind(const CheckContext& context, Number number) {
     if (site == nullptr || site->kind() != check.kind()) {
       continue;
     }
-    const std::optional<Receipt> receipt = ReceiptBy(evaluation, each);
+    const std::optional<ReceivedUnits> receipt = ReceiptBy(evaluation, each);
     if (!receipt) {
       continue;
     }

@@ -6,7 +6,8 @@
 
 namespace waybill {
 
-std::optional<Receipt> ReceiptBy(const Evaluation& evaluation, Number number) {
+std::optional<ReceivedUnits> ReceiptBy(const Evaluation& evaluation,
+                                       Number number) {
   const WorldEvent& event = evaluation.Event(number);
   const Result<Hash> cited = HashFromBytes(event.event.receive().shipment());
   const Number shipment =
@@ -16,7 +17,7 @@ std::optional<Receipt> ReceiptBy(const Evaluation& evaluation, Number number) {
       !evaluation.Happened(number)) {
     return std::nullopt;
   }
-  Receipt receipt{
+  ReceivedUnits receipt{
       number, shipment, FirstSigner(event.event), event.time_ms, {}};
   for (const ListedRow& row : event.rows) {
     if (row.outcome == v1::ACCEPTED) {
@@ -26,8 +27,8 @@ std::optional<Receipt> ReceiptBy(const Evaluation& evaluation, Number number) {
   return receipt;
 }
 
-std::vector<Receipt> ReceiptsOf(const Evaluation& evaluation) {
-  std::vector<Receipt> receipts;
+std::vector<ReceivedUnits> ReceiptsOf(const Evaluation& evaluation) {
+  std::vector<ReceivedUnits> receipts;
   for (const Number shipment : evaluation.world().shipments()) {
     for (const Number answer : evaluation.world().AnswersTo(shipment)) {
       if (auto receipt = ReceiptBy(evaluation, answer)) {
@@ -35,9 +36,10 @@ std::vector<Receipt> ReceiptsOf(const Evaluation& evaluation) {
       }
     }
   }
-  std::sort(
-      receipts.begin(), receipts.end(),
-      [](const Receipt& a, const Receipt& b) { return a.event < b.event; });
+  std::sort(receipts.begin(), receipts.end(),
+            [](const ReceivedUnits& a, const ReceivedUnits& b) {
+              return a.event < b.event;
+            });
   return receipts;
 }
 

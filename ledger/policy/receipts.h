@@ -14,7 +14,7 @@
 namespace waybill {
 
 // One receipt, with what was accepted by it.
-struct Receipt {
+struct ReceivedUnits {
   Number event = kNoNumber;
   Number shipment = kNoNumber;
   std::string party;  // Who accepted.
@@ -23,9 +23,10 @@ struct Receipt {
 };
 
 // Nothing if the event is no receipt, hasn't happened, or is that of a return.
-std::optional<Receipt> ReceiptBy(const Evaluation& evaluation, Number event);
+std::optional<ReceivedUnits> ReceiptBy(const Evaluation& evaluation,
+                                       Number event);
 // All of them, in ledger order.
-std::vector<Receipt> ReceiptsOf(const Evaluation& evaluation);
+std::vector<ReceivedUnits> ReceiptsOf(const Evaluation& evaluation);
 
 // The unit as the event found it; null before its commission.
 const Standing* StandingAt(const Evaluation& evaluation, Number unit,

@@ -69,6 +69,8 @@ class Client {
     // Prove the parties once per checkpoint rather than in every answer. The
     // answers in between don't verify without this client.
     bool reuse_registry = false;
+    // That verify an answer; 0: one for each core.
+    unsigned threads = 0;
   };
 
   // Connects without TLS: loopback only, as the node has it.

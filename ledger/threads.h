@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Work that can be cut into tasks, on several threads: what the pure libraries
-// ask of their callers (RunTasks in ledger/policy/tasks.h).
+// ask of their callers (RunTasks in ledger/core/tasks.h).
 #ifndef WAYBILL_LEDGER_THREADS_H_
 #define WAYBILL_LEDGER_THREADS_H_
 

@@ -23,6 +23,7 @@
 #include "ledger/core/registry.h"
 #include "ledger/core/result.h"
 #include "ledger/core/subject.h"
+#include "ledger/core/tasks.h"
 
 namespace waybill {
 
@@ -83,10 +84,11 @@ struct ProvenRegistry {
 Result<v1::Answer> ParseAnswer(std::string_view bytes);
 
 // Fails with kVerificationFailed, saying which rule broke where, unless every
-// rule holds.
+// rule holds. What it finds doesn't depend on who runs its tasks.
 Result<VerifiedAnswer> VerifyAnswer(const v1::Answer& answer,
                                     const Trust& trust,
-                                    const ProvenRegistry* known = nullptr);
+                                    const ProvenRegistry* known = nullptr,
+                                    const RunTasks& run = {});
 
 // The registry part of a verified answer, for later answers at its checkpoint.
 ProvenRegistry KeepRegistry(const VerifiedAnswer& verified);

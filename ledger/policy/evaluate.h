@@ -17,8 +17,8 @@
 #include "waybill/v1/policy.pb.h"
 
 #include "ledger/core/hash.h"
+#include "ledger/core/tasks.h"
 #include "ledger/policy/pack.h"
-#include "ledger/policy/tasks.h"
 #include "ledger/policy/world.h"
 
 namespace waybill {

@@ -27,8 +27,8 @@
 
 #include "ledger/core/custody.h"
 #include "ledger/core/hash.h"
+#include "ledger/core/tasks.h"
 #include "ledger/policy/records.h"
-#include "ledger/policy/tasks.h"
 #include "ledger/policy/world_facts.h"
 #include "ledger/policy/world_index.h"
 

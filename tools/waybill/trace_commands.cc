@@ -10,6 +10,7 @@
 #include "client/local_file.h"
 #include "ledger/core/canonical.h"
 #include "ledger/core/note.h"
+#include "ledger/threads.h"
 #include "tools/waybill/command.h"
 #include "tools/waybill/policy_options.h"
 #include "tools/waybill/session.h"
@@ -229,7 +230,8 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
                   arguments.file + " was not written by trace --save: " +
                       answer.error().message);
   }
-  auto verified = VerifyAnswer(*answer, *trust);
+  auto verified =
+      VerifyAnswer(*answer, *trust, nullptr, OnThreads(CoreCount()));
   if (!verified) {
     return Failed(verified.error());
   }

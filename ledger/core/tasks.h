@@ -2,8 +2,8 @@
 //
 // Work that falls into tasks which don't look at one another. This library
 // starts no threads; a caller that has some may lend them.
-#ifndef WAYBILL_LEDGER_POLICY_TASKS_H_
-#define WAYBILL_LEDGER_POLICY_TASKS_H_
+#ifndef WAYBILL_LEDGER_CORE_TASKS_H_
+#define WAYBILL_LEDGER_CORE_TASKS_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -43,4 +43,4 @@ struct Stretches {
 
 }  // namespace waybill
 
-#endif  // WAYBILL_LEDGER_POLICY_TASKS_H_
+#endif  // WAYBILL_LEDGER_CORE_TASKS_H_

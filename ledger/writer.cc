@@ -68,7 +68,6 @@ void Writer::Seal(Ledger::Done done) {
   auto pending = std::make_shared<Pending>();
   pending->done = std::move(done);
   pending->is_seal = true;
-  pending->is_ready = true;
   Enqueue(pending);
 }
 
@@ -90,7 +89,8 @@ void Writer::Enqueue(const std::shared_ptr<Pending>& pending) {
       ++waiting_events_;
       waiting_bytes_ += pending->bytes;
       queue_.push_back(pending);
-      if (pending->is_ready) {
+      if (pending->is_seal) {
+        SetReady(*pending);
         WakeApplier();
       } else {
         unverified_.push_back(pending);
@@ -124,7 +124,7 @@ void Writer::VerifyLoop() {
     {
       MutexLock lock(mutex_);
       for (const auto& pending : taken) {
-        pending->is_ready = true;
+        SetReady(*pending);
       }
       taken.clear();
       WakeApplier();

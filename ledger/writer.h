@@ -83,6 +83,10 @@ class Writer {
   std::optional<Waiting> NextWaiting(bool& wants_seal);
   bool SealIsDue() const WAYBILL_REQUIRES(mutex_);
   bool HasWork() const WAYBILL_REQUIRES(mutex_);
+  // Whether what is ready is worth a batch: each costs the disk its syncs and
+  // the log its signature, whatever its size.
+  bool IsWorthBatch() const WAYBILL_REQUIRES(mutex_);
+  void SetReady(Pending& pending) WAYBILL_REQUIRES(mutex_);
   bool MayApply() const WAYBILL_REQUIRES(mutex_);
   // If it has something to do: a wake-up for each event would cost more than
   // judging it.
@@ -126,6 +130,8 @@ class Writer {
   std::deque<std::shared_ptr<Pending>> unverified_ WAYBILL_GUARDED_BY(mutex_);
   std::deque<Job> prepared_ WAYBILL_GUARDED_BY(mutex_);
   std::deque<Reply> replies_ WAYBILL_GUARDED_BY(mutex_);
+  std::size_t ready_events_ WAYBILL_GUARDED_BY(mutex_) = 0;  // Of the queue.
+  std::size_t ready_bytes_ WAYBILL_GUARDED_BY(mutex_) = 0;
   std::size_t waiting_events_ WAYBILL_GUARDED_BY(mutex_) = 0;
   std::size_t waiting_bytes_ WAYBILL_GUARDED_BY(mutex_) = 0;
   // Raised when prepared batches won't be written; what was applied on top of

@@ -2,6 +2,7 @@
 //
 // The two middle stages of the pipeline: batches are made and applied, then
 // committed. See writer.h.
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -12,6 +13,10 @@ namespace {
 
 // How often an idle writer looks at the clock.
 constexpr std::chrono::milliseconds kIdleLook{250};
+// What makes a batch while more is on its way: the syncs and the signature of a
+// batch then cost its events next to nothing.
+constexpr std::size_t kWorthEvents = 2048;
+constexpr std::size_t kWorthBytes = std::size_t{1} << 20;
 // Batches that may wait for their replies; then the committer waits too.
 constexpr std::size_t kRepliesMax = 8;
 
@@ -29,8 +34,22 @@ bool Writer::MayApply() const {
   return !stopped_ && prepared_.empty();
 }
 
+bool Writer::IsWorthBatch() const {
+  // While others are being checked they may as well come along, and soon will.
+  return HasWork() &&
+         (unverified_.empty() ||
+          ready_events_ >= std::min(kWorthEvents, options_.batch_events_max) ||
+          ready_bytes_ >= std::min(kWorthBytes, options_.batch_bytes_max));
+}
+
+void Writer::SetReady(Pending& pending) {
+  pending.is_ready = true;
+  ++ready_events_;
+  ready_bytes_ += pending.bytes;
+}
+
 void Writer::WakeApplier() {
-  if (MayApply() && HasWork()) {
+  if (MayApply() && IsWorthBatch()) {
     apply_wake_.notify_one();
   }
 }
@@ -56,7 +75,7 @@ void Writer::ApplyLoop() {
 
 std::optional<Writer::Waiting> Writer::NextWaiting(bool& wants_seal) {
   MutexLock lock(mutex_);
-  while (!is_closing_ && (!MayApply() || (!HasWork() && !SealIsDue()))) {
+  while (!is_closing_ && (!MayApply() || (!IsWorthBatch() && !SealIsDue()))) {
     apply_wake_.wait_for(mutex_, kIdleLook);
   }
   if (is_closing_) {
@@ -74,6 +93,8 @@ std::optional<Writer::Waiting> Writer::NextWaiting(bool& wants_seal) {
           bytes + queue_.front()->bytes <= options_.batch_bytes_max)) {
     bytes += queue_.front()->bytes;
     wants_seal = wants_seal || queue_.front()->is_seal;
+    --ready_events_;
+    ready_bytes_ -= queue_.front()->bytes;
     waiting.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }

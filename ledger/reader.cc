@@ -52,6 +52,26 @@ Result<void> AddTrace(AnswerBuilder& builder, const std::string& issuer,
   return builder.AddAuthority();
 }
 
+// The event that the entry holds, with what came beside it.
+Result<void> AddEvent(const StoreView& rows, LogRecord& record) {
+  auto parsed = ParseEventEntry(record.index, record.entry);
+  if (!parsed) {
+    return parsed.error();
+  }
+  record.event = std::move(parsed->recorded);
+  auto units = ReadUnits(rows, record.index, record.event->event);
+  if (!units) {
+    return units.error();
+  }
+  record.units = std::move(*units);
+  auto files = ReadFiles(rows, record.index, record.event->event);
+  if (!files) {
+    return files.error();
+  }
+  record.files = std::move(*files);
+  return {};
+}
+
 }  // namespace
 
 LedgerReader::LedgerReader(const Publication& publication)
@@ -346,17 +366,11 @@ Result<void> LedgerReader::Entries(std::uint64_t begin, std::uint64_t end,
     if (!entry) {
       return Error{ErrorCode::kCorruption, entry.error().message};
     }
-    LogRecord record{index, std::move(*bytes), {}, {}};
+    LogRecord record{.index = index, .entry = std::move(*bytes)};
     if (std::holds_alternative<EventEntry>(*entry)) {
-      auto parsed = ParseEventEntry(index, record.entry);
-      auto submission = parsed
-                            ? ReadSubmission(*held_->view->rows, index, *parsed)
-                            : Result<Submission>(parsed.error());
-      if (!submission) {
-        return submission.error();
+      if (auto added = AddEvent(*held_->view->rows, record); !added) {
+        return added;
       }
-      record.units = std::move(submission->units);
-      record.files = std::move(submission->files);
     }
     if (!visitor(std::move(record))) {
       return {};

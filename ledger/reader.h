@@ -36,8 +36,9 @@ struct HeldView;
 struct LogRecord {
   std::uint64_t index = 0;
   std::string entry;
-  std::vector<v1::UnitRow> units;
-  std::vector<std::string> files;
+  std::optional<RecordedEvent> event{};  // Of the entry, unless it is a seal.
+  std::vector<v1::UnitRow> units{};
+  std::vector<std::string> files{};
 };
 
 struct Holding {

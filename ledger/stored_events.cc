@@ -136,6 +136,22 @@ Result<std::vector<std::string>> ReadFiles(const StoreView& store,
   return files;
 }
 
+Result<std::vector<v1::UnitRow>> ReadUnits(const StoreView& store,
+                                           std::uint64_t index,
+                                           const v1::Event& event) {
+  for (const v1::Attachment& attachment : event.attachments()) {
+    if (attachment.kind() != v1::UNIT_LIST) {
+      continue;
+    }
+    auto rows = ReadUnitRows(store, index);
+    if (rows && rows->size() != attachment.length()) {
+      return Corrupt(index, "its unit list has another length");
+    }
+    return rows;  // There is one list at most.
+  }
+  return std::vector<v1::UnitRow>();
+}
+
 Result<std::vector<v1::PrivateField>> ReadPrivateFields(const StoreView& store,
                                                         std::uint64_t index) {
   std::vector<v1::PrivateField> fields;
@@ -163,18 +179,11 @@ Result<Submission> ReadSubmission(const StoreView& store, std::uint64_t index,
   submission.body = parsed.entry.body;
   submission.signatures = parsed.entry.signatures;
   const v1::Event& event = parsed.recorded.event;
-  for (const v1::Attachment& attachment : event.attachments()) {
-    if (attachment.kind() == v1::UNIT_LIST) {
-      auto rows = ReadUnitRows(store, index);
-      if (!rows) {
-        return rows.error();
-      }
-      submission.units = std::move(*rows);
-      if (submission.units.size() != attachment.length()) {
-        return Corrupt(index, "its unit list has another length");
-      }
-    }
+  auto units = ReadUnits(store, index, event);
+  if (!units) {
+    return units.error();
   }
+  submission.units = std::move(*units);
   auto fields = ReadPrivateFields(store, index);
   if (!fields) {
     return fields.error();

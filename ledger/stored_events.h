@@ -40,6 +40,10 @@ void PutAttachments(std::uint64_t index, const v1::Event& event,
 Result<std::vector<std::string>> ReadFiles(const StoreView& store,
                                            std::uint64_t index,
                                            const v1::Event& event);
+// The event's unit list; empty if it has none.
+Result<std::vector<v1::UnitRow>> ReadUnits(const StoreView& store,
+                                           std::uint64_t index,
+                                           const v1::Event& event);
 // Empty if there is none, or if it was removed.
 Result<std::vector<v1::PrivateField>> ReadPrivateFields(const StoreView& store,
                                                         std::uint64_t index);

@@ -3,10 +3,7 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
-#include "ledger/core/entry.h"
-#include "ledger/core/event.h"
 #include "ledger/evidence/attestation.h"
 #include "node/ledger_evidence.h"
 
@@ -84,36 +81,18 @@ Result<std::vector<FindingFollower::Gained>> FindingFollower::Gain(
   std::vector<Gained> gained;
   std::size_t rows = 0;
   std::uint64_t next = taken_;
-  std::string damaged;
   auto read = reader.Entries(taken_, end, [&](LogRecord record) {
-    auto entry = DecodeEntry(record.entry);
-    if (!entry) {
-      damaged = entry.error().message;
-      return false;
-    }
     next = record.index + 1;
-    const auto* sealed_in = std::get_if<EventEntry>(&*entry);
-    if (sealed_in == nullptr) {
+    if (!record.event) {
       return true;
     }
-    auto event = ParseEvent(sealed_in->body);
-    if (!event) {
-      damaged = event.error().message;
-      return false;
-    }
     rows += record.units.size();
-    gained.push_back({{.id = EventId(sealed_in->body),
-                       .moment = {record.index, sealed_in->recorded_at_ms},
-                       .event = std::move(*event)},
-                      std::move(record.units),
+    gained.push_back({std::move(*record.event), std::move(record.units),
                       std::move(record.files)});
     return gained.size() < kGainedMax && rows < kGainedRowsMax;
   });
   if (!read) {
     return read.error();
-  }
-  if (!damaged.empty()) {
-    return Error{ErrorCode::kCorruption, "an entry is damaged: " + damaged};
   }
   taken_ = next;
   return gained;

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "client/unit_names.h"
-#include "ledger/core/entry.h"
 #include "ledger/core/unit_list.h"
 #include "ledger/evidence/attestation.h"
 #include "ledger/policy/evaluate.h"
@@ -139,20 +138,14 @@ class Comparison {
   Result<void> TakeHistory() {
     const auto reader = stage_.ledger().Read();
     auto read = reader->Entries(0, reader->size(), [this](LogRecord record) {
-      auto entry = DecodeEntry(record.entry);
-      if (!entry || !std::holds_alternative<EventEntry>(*entry)) {
+      if (!record.event) {
         return true;
       }
-      const EventEntry& sealed_in = std::get<EventEntry>(*entry);
-      RecordedEvent recorded;
-      recorded.id = EventId(sealed_in.body);
-      recorded.moment = {record.index, sealed_in.recorded_at_ms};
-      recorded.event.ParseFromString(sealed_in.body);
-      world_.Take(recorded, record.units);
+      world_.Take(*record.event, record.units);
       if (!record.files.empty()) {
-        files_[recorded.id] = std::move(record.files);
+        files_[record.event->id] = std::move(record.files);
       }
-      history_.emplace_back(std::move(recorded), std::move(record.units));
+      history_.emplace_back(std::move(*record.event), std::move(record.units));
       return true;
     });
     if (!read) {

@@ -46,8 +46,15 @@ Result<void> BenchLedger::Open() {
   if (auto created = Create(); !created) {
     return created;
   }
-  if (auto furnished = Furnish(); !furnished) {
-    return furnished;
+  return Furnish();
+}
+
+Result<void> BenchLedger::Serve() {
+  if (server_ != nullptr) {
+    return {};
+  }
+  if (auto opened = Open(); !opened) {
+    return opened;
   }
   auto server =
       Server::Start(*ledger_, log_, {.listen = "127.0.0.1:0", .limits = {}});

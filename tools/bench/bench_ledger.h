@@ -38,14 +38,16 @@ struct UnitStory {
 
 class BenchLedger {
  public:
-  // In `folder`, which is made. Nothing is open before Open, which does its
-  // work once.
+  // In `folder`, which is made. Nothing is open before Open; Serve opens it,
+  // and starts a node with all that a node does besides. Both do their work
+  // once.
   explicit BenchLedger(std::string folder);
   ~BenchLedger();
   Result<void> Open();
+  Result<void> Serve();
 
   Ledger& ledger() { return *ledger_; }
-  // Of the node, on loopback.
+  // Of the node that serves, on loopback.
   std::string address() const { return server_->address(); }
   Trust trust() const { return {genesis_id_, {}}; }
 

@@ -19,14 +19,18 @@
 namespace waybill::bench {
 
 std::vector<std::unique_ptr<Suite>> AllSuites(const BenchOptions& options) {
-  auto ledger = std::make_shared<BenchLedger>(options.directory + "/node");
+  // Each by itself: a node's follower would take part in every append.
+  const auto ledger_in = [&options](const char* folder) {
+    return std::make_shared<BenchLedger>(options.directory + folder);
+  };
+  const auto node = ledger_in("/node");
   std::vector<std::unique_ptr<Suite>> suites;
   suites.push_back(MakeLimitSuite(options));
-  suites.push_back(MakeAppendSuite(options, ledger));
-  suites.push_back(MakeStreamSuite(options, ledger));
-  suites.push_back(MakeTraceSuite(options, ledger));
+  suites.push_back(MakeAppendSuite(options, ledger_in("/ledger")));
+  suites.push_back(MakeStreamSuite(options, node));
+  suites.push_back(MakeTraceSuite(options, node));
   suites.push_back(MakeAuditSuite(options));
-  suites.push_back(MakeFindingSuite(options, ledger));
+  suites.push_back(MakeFindingSuite(options, ledger_in("/followed")));
   suites.push_back(MakeScreeningSuite(options));
   return suites;
 }

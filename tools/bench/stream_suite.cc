@@ -71,7 +71,7 @@ class StreamSuite : public Suite {
                      .limit = kSyncLimit});
     figures.Declare(
         {.name = "append.stream_alone_p99", .unit = "us", .about = ""});
-    return ledger_->Open();
+    return ledger_->Serve();
   }
 
   Result<void> Round(Figures& figures) override {

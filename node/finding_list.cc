@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/finding_list.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,10 +35,21 @@ EvaluateOptions OptionsOf(const LedgerReader& reader,
   return options;
 }
 
-void AddContext(const World& world, const std::vector<PackInForce>& packs,
+void AddContext(const World& world, const PolicyInForce& policy,
+                const v1::ListFindingsRequest& request,
                 v1::ListFindingsResponse& response) {
-  for (const PackInForce& pack : packs) {
+  for (const PackInForce& pack : policy.packs) {
     response.add_packs(PackInForceText(pack));
+  }
+  // "None found" would say that somebody looked.
+  const std::vector<PolicyRule>& rules = policy.policy.rules();
+  for (const std::string& code : request.codes()) {
+    if (std::none_of(rules.begin(), rules.end(), [&](const PolicyRule& rule) {
+          return rule.rule.code() == code;
+        })) {
+      response.add_not_evaluated(code +
+                                 ": no pack that is evaluated has this rule");
+    }
   }
   for (const auto& [list, reason] : world.records().unread_lists()) {
     response.add_not_evaluated("screening list " + list + ": " + reason);
@@ -97,7 +109,7 @@ Result<void> FindingList::FillCurrent(const LedgerReader& reader,
                                       const Patience& patience) {
   const auto look = [&](const World& world,
                         const CurrentFindings& current) -> Result<void> {
-    AddContext(world, current.packs(), response);
+    AddContext(world, current.policy(), request, response);
     AddNotEvaluated(current.not_evaluated(), response);
     current.Visit(*ParseFindingCursor(request.after()),
                   [&](const SharedFinding& finding) {
@@ -163,7 +175,7 @@ Result<void> FindingList::FillEvaluated(const LedgerReader& reader,
       return found.error();
     }
     policy = *std::move(found);
-    AddContext(world, policy->packs, response);
+    AddContext(world, *policy, request, response);
     return {};
   };
   if (auto found = Look(reader, find, patience); !found) {

@@ -249,9 +249,7 @@ Evaluated CurrentFindings::All() const {
   return evaluated;
 }
 
-const std::vector<PackInForce>& CurrentFindings::packs() const {
-  return parts_->policy.packs;
-}
+const PolicyInForce& CurrentFindings::policy() const { return parts_->policy; }
 
 std::vector<NotEvaluated> CurrentFindings::not_evaluated() const {
   std::vector<NotEvaluated> all = parts_->policy.not_evaluated;

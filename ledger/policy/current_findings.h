@@ -68,7 +68,7 @@ class CurrentFindings {
   void Stamp(v1::Finding& finding) const;
   // All of it, as Evaluate gives it.
   Evaluated All() const;
-  const std::vector<PackInForce>& packs() const;
+  const PolicyInForce& policy() const;
   // Packs and rules, as FindPolicyInForce and Evaluate have them.
   std::vector<NotEvaluated> not_evaluated() const;
 

@@ -114,6 +114,22 @@ TEST_F(FindingListTest, RefusesWhatItCannotRead) {
   EXPECT_EQ(Fill().error().code, ErrorCode::kInvalidArgument);
 }
 
+// Of what is current and of what is evaluated for the asker alike.
+TEST_F(FindingListTest, SaysWhichCodeNoPackHas) {
+  for (const std::int64_t as_of_ms : {std::int64_t{0}, kTestTimeMs}) {
+    request_.set_as_of_ms(as_of_ms);
+    request_.clear_codes();
+    request_.add_codes("HANDOFF_OVERDUE");
+    ASSERT_TRUE(Fill());
+    EXPECT_EQ(response_.not_evaluated_size(), 0);
+    // One that nobody has, and one of a pack that isn't in force by itself.
+    request_.add_codes("HANDOFF_OVERDU");
+    request_.add_codes("TIER_3_DESTINATION");
+    ASSERT_TRUE(Fill());
+    EXPECT_EQ(response_.not_evaluated_size(), 2);
+  }
+}
+
 TEST_F(FindingListTest, SaysWhichPackItDoesNotKnow) {
   request_.add_packs("custody-hygiene");
   request_.add_packs("no-such-pack");

@@ -85,6 +85,34 @@ TEST_F(AnswerTest, RefusesEveryForgedAnswer) {
   }
 }
 
+// Whoever runs its tasks, and in whatever order: the same answers hold, and the
+// same entry of a wrong one is named.
+TEST_F(AnswerTest, FindsTheSameHoweverItsTasksAreRun) {
+  const RunTasks backwards = [](std::size_t count, const auto& task) {
+    for (std::size_t number = count; number > 0; --number) {
+      task(number - 1);
+    }
+  };
+  for (const auto& answers : {HonestAnswers(), ForgedAnswers()}) {
+    for (const AnswerCase& asked : answers) {
+      const Trust trust{.genesis_id = asked.genesis_id,
+                        .replaying_cosigners = {}};
+      const auto one = VerifyAnswer(asked.answer, trust);
+      const auto other = VerifyAnswer(asked.answer, trust, nullptr, backwards);
+      ASSERT_EQ(one.has_value(), other.has_value()) << asked.name;
+      if (!one) {
+        EXPECT_EQ(one.error().message, other.error().message) << asked.name;
+        continue;
+      }
+      EXPECT_EQ(one->subjects.size(), other->subjects.size()) << asked.name;
+      ASSERT_EQ(one->events.size(), other->events.size()) << asked.name;
+      for (std::size_t i = 0; i < one->events.size(); ++i) {
+        EXPECT_EQ(one->events[i].recorded.id, other->events[i].recorded.id);
+      }
+    }
+  }
+}
+
 TEST_F(AnswerTest, JudgesEachEventByWhatWasInForceThen) {
   const auto history = HistoryOf(HonestAnswer("history"));
   ASSERT_TRUE(history) << history.error().message;

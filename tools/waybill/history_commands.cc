@@ -42,6 +42,16 @@ std::string Whole(std::uint64_t milli) {
   return std::to_string(milli / kMilli);
 }
 
+// To a tenth.
+std::string Kilowatts(std::uint64_t milli_w) {
+  const std::uint64_t tenths = milli_w / (kMilli * kMilli / 10);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+std::uint64_t OnTheWay(const Flow& flow) {
+  return flow.units - flow.accepted - flow.refused - flow.voided - flow.missing;
+}
+
 Outcome Flows(Session& session, const HistoryArguments& a) {
   auto from = ParseWhen(a.from);
   auto to = ParseUntil(a.to);
@@ -61,14 +71,12 @@ Outcome Flows(Session& session, const HistoryArguments& a) {
   for (const auto& [key, flow] :
        FlowsOf((*replica)->world, ShippedCatalogue(), (*replica)->options,
                {.from_ms = *from, .to_ms = *to, .party = a.party})) {
-    const std::uint64_t resolved =
-        flow.accepted + flow.refused + flow.voided + flow.missing;
     outcome.table.rows.push_back(
         {key.shipper, key.consignee, key.origin, key.destination, key.model,
          key.is_return ? "return" : "shipment", std::to_string(flow.shipments),
          std::to_string(flow.units), std::to_string(flow.accepted),
          std::to_string(flow.refused), std::to_string(flow.voided),
-         std::to_string(flow.missing), std::to_string(flow.units - resolved),
+         std::to_string(flow.missing), std::to_string(OnTheWay(flow)),
          Whole(flow.tpp_milli), FormatDate(flow.first_ms),
          FormatDate(flow.last_ms)});
   }
@@ -105,6 +113,24 @@ Result<PlaceQuery> QueryOf(const HistoryArguments& a, const Replica& replica) {
   return query;
 }
 
+// What was sent to the party and it never answered for: custody, and so the
+// list, has it with who sent it.
+void TellWhatIsSent(const Replica& replica, const std::string& party,
+                    Outcome& outcome) {
+  std::uint64_t units = 0;
+  for (const auto& [key, flow] :
+       FlowsOf(replica.world, ShippedCatalogue(), replica.options,
+               {.from_ms = 0, .to_ms = 0, .party = party})) {
+    units += key.consignee == party ? OnTheWay(flow) : 0;
+  }
+  if (units > 0) {
+    outcome.facts.emplace_back(
+        "on_the_way", std::to_string(units) +
+                          " units were sent to it, and it hasn't said what "
+                          "became of them; waybill flows tells by whom");
+  }
+}
+
 Outcome Passed(Session& session, const HistoryArguments& a) {
   const std::vector<const std::string*> asked = {&a.party, &a.site, &a.country,
                                                  &a.address};
@@ -132,6 +158,9 @@ Outcome Passed(Session& session, const HistoryArguments& a) {
         "addresses",
         "of sites on record; those in events are private parts, "
         "which the log doesn't hold");
+  }
+  if (!a.party.empty()) {
+    TellWhatIsSent(**replica, a.party, outcome);
   }
   outcome.table.columns = {"unit",    "model", "as", "party",      "site",
                            "country", "from",  "to", "entry_from", "entry_to"};
@@ -197,7 +226,7 @@ Outcome ShowInstalled(Session& session, const HistoryArguments& a) {
     outcome.table.rows.push_back(
         {key.country, key.party, PartyName(**replica, key.party), key.site,
          std::to_string(sum.units), std::to_string(sum.advanced),
-         Whole(sum.tpp_milli), Whole(sum.power_milli_w / kMilli)});
+         Whole(sum.tpp_milli), Kilowatts(sum.power_milli_w)});
   }
   return outcome;
 }

@@ -132,6 +132,15 @@ bool Stands(const Evaluation& evaluation, Number unit, Number event);
 bool DeployedInside(const Evaluation& evaluation, Number unit,
                     std::uint64_t index);
 
+// Where and by which event the unit is deployed, by itself or with what
+// contains it, whichever came last; kNoNumber if it isn't. As of the
+// evaluation's end.
+struct Deployment {
+  Number site = kNoNumber;
+  Number event = kNoNumber;
+};
+Deployment DeploymentOf(const Evaluation& evaluation, Number unit);
+
 // The state of a unit as the entry `index` found it; null before commission.
 const Standing* StandingBefore(const Evaluation& evaluation, Number unit,
                                std::uint64_t index);

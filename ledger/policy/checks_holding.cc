@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "ledger/policy/checks.h"
 
@@ -143,6 +145,25 @@ bool IsExpectedAt(const Evaluation& evaluation, const UnitTimeline& timeline,
   return place.site == kNoNumber || place.site == evaluation.SiteOf(event);
 }
 
+// The custodian's counts that it says it made after the receipt, in the order
+// of the days that it says: a count told late is no later for that.
+std::vector<Number> CountsSince(const Evaluation& evaluation,
+                                const WorldStep& received) {
+  const auto before = [&evaluation](Number a, Number b) {
+    return std::pair(ClaimedTime(evaluation.Event(a)), a) <
+           std::pair(ClaimedTime(evaluation.Event(b)), b);
+  };
+  std::vector<Number> counts;
+  for (const Number count :
+       evaluation.world().CountsOf(received.after.custodian)) {
+    if (evaluation.Happened(count) && before(received.event, count)) {
+      counts.push_back(count);
+    }
+  }
+  std::sort(counts.begin(), counts.end(), before);
+  return counts;
+}
+
 }  // namespace
 
 void CheckUnaccounted(const CheckContext& context,
@@ -158,13 +179,13 @@ void CheckUnaccounted(const CheckContext& context,
   }
   Number missed = kNoNumber;  // The first count that should have listed it.
   Number listed = kNoNumber;  // The count that did again.
-  for (const Number count :
-       evaluation.world().CountsOf(received.after.custodian)) {
-    if (count < received.event || !evaluation.Happened(count)) {
-      continue;
-    }
+  for (const Number count : CountsSince(evaluation, received)) {
     if (IsCounted(evaluation, timeline.unit, count)) {
-      listed = listed == kNoNumber && missed != kNoNumber ? count : listed;
+      if (missed != kNoNumber && count < missed) {
+        missed = listed = kNoNumber;  // It was seen before that was told.
+      } else if (missed != kNoNumber && listed == kNoNumber) {
+        listed = count;
+      }
     } else if ((missed == kNoNumber || listed != kNoNumber) &&
                IsExpectedAt(evaluation, timeline, count)) {
       missed = count;
@@ -180,9 +201,9 @@ void CheckUnaccounted(const CheckContext& context,
   instance.subject = UnitSubject(evaluation, timeline.unit);
   instance.explanation =
       evaluation.PartyText(received.after.custodian) + " counted on " +
-      FormatDate(event.time_ms) + " and did not list unit " +
+      FormatDate(ClaimedTime(event)) + " and did not list unit " +
       timeline.facts->serial + ", which it received on " +
-      FormatDate(evaluation.Event(received.event).time_ms) + ".";
+      FormatDate(ClaimedTime(evaluation.Event(received.event))) + ".";
   instance.evidence = {received.event, missed};
   instance.judged_at_ms = event.time_ms;
   instance.visible_at_ms = event.moment.recorded_at_ms;

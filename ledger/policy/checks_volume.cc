@@ -104,34 +104,6 @@ void CheckNewcomer(const CheckContext& context, Number number) {
 
 namespace {
 
-// The site where the unit is deployed, itself or in a container, and by which
-// event; kNoNumber if it isn't.
-std::pair<Number, Number> DeployedAt(const Evaluation& evaluation,
-                                     Number unit) {
-  for (int depth = 0; depth < 32 && unit != kNoNumber; ++depth) {
-    const UnitTimeline timeline = evaluation.TimelineOf(unit);
-    const Standing* now = timeline.Current();
-    if (now == nullptr || now->InShipment()) {
-      break;
-    }
-    if (now->deployed) {
-      for (auto step = timeline.effective.rbegin();
-           step != timeline.effective.rend(); ++step) {
-        const Number event = timeline.StepAt(*step).event;
-        if (evaluation.Event(event).event.has_deploy()) {
-          return {now->site, event};
-        }
-      }
-    }
-    unit = now->parent;
-  }
-  return {kNoNumber, kNoNumber};
-}
-
-}  // namespace
-
-namespace {
-
 // Units that are, or were at some time, deployed at the site, or inside what
 // was. Each once.
 std::set<Number> UnitsOnceAt(const World& world, Number site) {
@@ -164,7 +136,7 @@ void CheckCapacity(const CheckContext& context, Number number) {
   // By the event that brought it there: milliwatts.
   std::map<Number, std::uint64_t> power;
   for (const Number unit : UnitsOnceAt(world, number)) {
-    const auto [at, event] = DeployedAt(evaluation, unit);
+    const auto [at, event] = DeploymentOf(evaluation, unit);
     const Standing* standing =
         StandingBefore(evaluation, unit, evaluation.end_index());
     if (at != number || standing == nullptr) {

@@ -166,23 +166,6 @@ bool IsInstalled(const Evaluation& evaluation, const UnitTimeline& timeline) {
          DeployedInside(evaluation, timeline.unit, evaluation.end_index());
 }
 
-// The site where the unit or what contains it is deployed.
-Number InstalledSite(const Evaluation& evaluation, Number unit) {
-  constexpr int kDepthGuard = 32;
-  for (int depth = 0; depth < kDepthGuard && unit != kNoNumber; ++depth) {
-    const Standing* standing =
-        StandingBefore(evaluation, unit, evaluation.end_index());
-    if (standing == nullptr) {
-      break;
-    }
-    if (standing->deployed) {
-      return standing->site;
-    }
-    unit = standing->parent;
-  }
-  return kNoNumber;
-}
-
 }  // namespace
 
 std::map<FlowKey, Flow> FlowsOf(const World& world, const Catalogue& catalogue,
@@ -284,7 +267,7 @@ std::map<InstalledKey, Installed> InstalledIn(const World& world,
         CountryText(
             evaluation.PlaceBefore(timeline, evaluation.end_index()).country),
         world.PartyId(now.custodian),
-        SiteText(world, InstalledSite(evaluation, unit))}];
+        SiteText(world, DeploymentOf(evaluation, unit).site)}];
     const v1::Model* model = evaluation.ModelOf(now.model);
     ++sum.units;
     sum.advanced += IsAdvanced(evaluation.OwnClassOf(now)) ? 1 : 0;

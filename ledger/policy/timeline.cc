@@ -87,6 +87,60 @@ bool DeployedInside(const Evaluation& evaluation, Number unit,
   return false;
 }
 
+namespace {
+
+// By the event that lists the unit.
+Deployment OwnDeployment(const Evaluation& evaluation,
+                         const UnitTimeline& timeline) {
+  if (!timeline.Current()->deployed) {
+    return {};
+  }
+  for (auto step = timeline.effective.rbegin();
+       step != timeline.effective.rend(); ++step) {
+    const Number event = timeline.StepAt(*step).event;
+    if (evaluation.Event(event).event.has_deploy()) {
+      return {timeline.Current()->site, event};
+    }
+  }
+  return {};
+}
+
+// The event that put the unit into what it is in.
+Number PutIn(const UnitTimeline& timeline) {
+  Number event = kNoNumber;
+  for (auto step = timeline.effective.rbegin();
+       step != timeline.effective.rend() &&
+       timeline.StepAt(*step).after.parent == timeline.Current()->parent;
+       ++step) {
+    event = timeline.StepAt(*step).event;
+  }
+  return event;
+}
+
+Deployment DeploymentWithin(const Evaluation& evaluation, Number unit,
+                            int depth) {
+  const UnitTimeline timeline = evaluation.TimelineOf(unit);
+  const Standing* now = timeline.Current();
+  if (now == nullptr || now->InShipment()) {
+    return {};
+  }
+  const Deployment own = OwnDeployment(evaluation, timeline);
+  if (now->parent == kNoNumber || depth == kDepthGuard) {
+    return own;
+  }
+  const Deployment inside =
+      DeploymentWithin(evaluation, now->parent, depth + 1);
+  const bool is_later = own.event == kNoNumber ||
+                        std::max(inside.event, PutIn(timeline)) > own.event;
+  return inside.event != kNoNumber && is_later ? inside : own;
+}
+
+}  // namespace
+
+Deployment DeploymentOf(const Evaluation& evaluation, Number unit) {
+  return DeploymentWithin(evaluation, unit, 0);
+}
+
 std::int64_t ReceiveBy(const Evaluation& evaluation, Number shipment,
                        std::uint32_t default_days) {
   const WorldEvent& facts = evaluation.Event(shipment);

@@ -41,6 +41,17 @@ void AddAliases(const Step& step, std::size_t first, StepEvent& out) {
   }
 }
 
+// With the word of who issued the units, if the step has it.
+void AddIssuers(const Step& step, const std::vector<v1::UnitId>& units,
+                StepEvent& out) {
+  for (const v1::UnitId& unit : units) {
+    if (step.with_issuer && unit.issuer() != step.by &&
+        std::ranges::count(out.cosigners, unit.issuer()) == 0) {
+      out.cosigners.push_back(unit.issuer());
+    }
+  }
+}
+
 v1::Place PlaceOf(const Story& story, const Step& step) {
   v1::Place place;
   place.set_country(step.country);
@@ -51,9 +62,13 @@ v1::Place PlaceOf(const Story& story, const Step& step) {
       place.set_country(site->country());
     }
   } else if (!step.site.empty()) {
-    // None of the story's: for the ledger to refuse.
+    // None of the story's: for the ledger to refuse, and for nothing else.
     place.set_site_party(step.by);
     place.set_site(step.site);
+    if (const Party* party = story.FindParty(step.by);
+        party != nullptr && place.country().empty()) {
+      place.set_country(party->profile.country());
+    }
   }
   if (step.coordinates) {
     *place.mutable_coordinates() = *step.coordinates;
@@ -246,12 +261,7 @@ void Relabel(const Scene& scene, StepEvent& out) {
     out.units.front().counterpart = *step.replaces;
     out.units.back().counterpart = step.units.front();
   }
-  for (const v1::UnitId& unit : issued) {
-    if (step.with_issuer &&
-        std::ranges::count(out.cosigners, unit.issuer()) == 0) {
-      out.cosigners.push_back(unit.issuer());
-    }
-  }
+  AddIssuers(step, issued, out);
 }
 
 void Replace(const Scene& scene, StepEvent& out) {
@@ -294,9 +304,10 @@ void Correct(const Scene& scene, StepEvent& out) {
   correct.set_target(std::string(View(target == scene.played.end()
                                           ? Sha256(scene.step.corrects)
                                           : target->second.id)));
-  AddUnits(
-      target == scene.played.end() ? scene.step.units : target->second.units,
-      v1::SUBJECT, v1::UNIT_OUTCOME_UNSPECIFIED, out);
+  const std::vector<v1::UnitId>& units =
+      target == scene.played.end() ? scene.step.units : target->second.units;
+  AddUnits(units, v1::SUBJECT, v1::UNIT_OUTCOME_UNSPECIFIED, out);
+  AddIssuers(scene.step, units, out);
 }
 
 void TransferTitle(const Scene& scene, StepEvent& out) {

@@ -176,7 +176,13 @@ void StoryReader::ReadStep(TomlTable& table) {
   step.line = table.line();
   step.kind = table.RequiredText("do");
   if (std::find(kKinds.begin(), kKinds.end(), step.kind) == kKinds.end()) {
-    table.Complain("do", "is no event of the vocabulary: " + step.kind);
+    std::string kinds;
+    for (const auto& kind : kKinds) {
+      kinds += (kinds.empty() ? "" : " ") + std::string(kind);
+    }
+    table.Complain("do", "is no event that a step tells: " + step.kind +
+                             "; these are: " + kinds +
+                             ". What governors do stands in tables of its own");
   }
   if (const std::string code = table.Text("refuse"); !code.empty()) {
     step.refuse = VerdictFromName(code);
@@ -201,8 +207,8 @@ void StoryReader::ReadStep(TomlTable& table) {
   if (!story_.steps.empty() &&
       step.recorded_ms < story_.steps.back().recorded_ms) {
     table.Complain(table.Has("recorded") ? "recorded" : "at",
-                   "is before the step above it: steps stand in the order of "
-                   "their recording");
+                   "is before the step above it was recorded: steps stand in "
+                   "the order of their recording, which may be later than at");
   }
   ReadStepUnits(table, step);
   ReadStepDetails(table, step);

@@ -127,7 +127,8 @@ Outcome Simulate(const SimulateArguments& arguments) {
   options.folder = folder.path();
   auto report = simulate::Play(*story, options);
   if (!report) {
-    return Failed(report.error());
+    return Failed(Error{report.error().code,
+                        arguments.file + ": " + report.error().message});
   }
   return Describe(*story, *report);
 }

@@ -9,6 +9,7 @@
 
 #include "ledger/core/text.h"
 #include "tools/waybill/admission_screening.h"
+#include "tools/waybill/approved_items.h"
 #include "tools/waybill/governance_arguments.h"
 
 namespace waybill::cli {
@@ -121,7 +122,10 @@ Outcome Approve(Session& session, Arguments& a) {
   if (auto set = SetInterval(a, approval); !set) {
     return NotReady(set.error());
   }
-  return WriteGovernance(session, a.write, std::move(governance));
+  const auto unknown = UnknownItems(session, a.items);
+  Outcome outcome = WriteGovernance(session, a.write, std::move(governance));
+  TellUnknownItems(unknown, outcome);
+  return outcome;
 }
 
 Outcome Withdraw(Session& session, Arguments& a) {

@@ -56,11 +56,11 @@ void CheckListedHolder(const CheckContext& context, Number party);
 void CheckListedOwner(const CheckContext& context, Number party);
 void CheckOwnershipUnknown(const CheckContext& context, Number party);
 
-// checks_volume.cc
-void CheckNewcomer(const CheckContext& context, Number party);
-void CheckCapacity(const CheckContext& context, Number site);
-void CheckBusiness(const CheckContext& context, Number party);
-void CheckSiteKind(const CheckContext& context, Number site);
+// checks_volume.cc: by the number of a party, a site, a party, a site
+void CheckNewcomer(const CheckContext& context, Number number);
+void CheckCapacity(const CheckContext& context, Number number);
+void CheckBusiness(const CheckContext& context, Number number);
+void CheckSiteKind(const CheckContext& context, Number number);
 
 // checks_caps.cc
 void CheckCountryCap(const CheckContext& context);

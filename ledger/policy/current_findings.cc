@@ -92,7 +92,7 @@ struct CurrentFindings::Parts {
   }
 
   // Puts what the source gives now in the place of what it gave.
-  void Replace(const Source& source, FindingSink::Found found,
+  void Replace(const Source& source, FindingSink::Found&& found,
                std::set<FindingKey>& touched) {
     const auto known = keys.find(source);
     if (known != keys.end()) {

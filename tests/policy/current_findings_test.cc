@@ -5,130 +5,18 @@
 #include "ledger/policy/current_findings.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/current_findings_check.h"
 #include "tests/support/random_trade.h"
 
 namespace waybill {
 namespace {
-
-using Key = std::pair<std::string, std::string>;
-using Findings = std::map<Key, std::string>;
-
-// Without their moment, which moves on.
-std::string Octets(v1::Finding finding) {
-  finding.clear_as_of_ms();
-  finding.clear_known_at_ms();
-  return finding.SerializeAsString();
-}
-
-Findings ByKey(const std::vector<v1::Finding>& findings) {
-  Findings all;
-  for (const v1::Finding& finding : findings) {
-    all[{finding.code(), FindingSubjectText(finding.subject())}] =
-        Octets(finding);
-  }
-  return all;
-}
-
-// Advances, and holds what comes of it against an evaluation from scratch and
-// against what somebody has who only sees the changes.
-class Follower {
- public:
-  explicit Follower(PolicyChoice choice)
-      : choice_(choice), current_(std::move(choice)) {}
-
-  // False, and says why, if they differ.
-  bool Advance(const World& world, std::uint64_t size, std::int64_t as_of_ms) {
-    const auto changed = current_.Advance(world, size, as_of_ms);
-    if (!changed) {
-      ADD_FAILURE() << changed.error().message;
-      return false;
-    }
-    for (const ChangedFinding& each : *changed) {
-      const Key key(each.finding->code(),
-                    FindingSubjectText(each.finding->subject()));
-      EXPECT_EQ(each.was_open, open_.contains(key));
-      if (each.withdrawn) {
-        EXPECT_EQ(seen_.erase(key), 1U);
-      } else {
-        std::string& last = seen_[key];
-        EXPECT_NE(last, Octets(*each.finding)) << "nothing changed";
-        last = Octets(*each.finding);
-      }
-      open_.erase(key);
-      if (!each.withdrawn && IsOpenFinding(*each.finding)) {
-        open_.insert(key);
-      }
-      story += each.finding->SerializeAsString();
-    }
-    EvaluateOptions options;
-    options.size = size;
-    options.as_of_ms = as_of_ms;
-    options.as_if_enforced = choice_.as_if_enforced;
-    const auto policy = FindPolicyInForce(world.records(), choice_, options,
-                                          ShippedCatalogue());
-    const Evaluated want = Evaluate(world, policy->policy, options);
-    const Evaluated got = current_.All();
-    for (const v1::Finding& finding : want.findings) {
-      codes.insert(finding.code());
-    }
-    EXPECT_EQ(got.not_evaluated, want.not_evaluated);
-    EXPECT_EQ(seen_, ByKey(got.findings));
-    return Compare(got.findings, want.findings);
-  }
-
-  const CurrentFindings& current() const { return current_; }
-  std::set<std::string> codes;
-  std::string story;  // All changes, in order.
-
- private:
-  static bool Compare(const std::vector<v1::Finding>& got,
-                      const std::vector<v1::Finding>& want) {
-    const auto octets = [](const std::vector<v1::Finding>& findings) {
-      std::vector<std::string> all;
-      for (const v1::Finding& finding : findings) {
-        all.push_back(finding.SerializeAsString());
-      }
-      return all;
-    };
-    if (octets(got) == octets(want)) {
-      return true;
-    }
-    const Findings has = ByKey(got);
-    for (const v1::Finding& finding : want) {
-      const Key key(finding.code(), FindingSubjectText(finding.subject()));
-      const auto place = has.find(key);
-      if (place == has.end() || place->second != Octets(finding)) {
-        ADD_FAILURE() << (place == has.end() ? "missing: " : "differs: ")
-                      << finding.ShortDebugString();
-        return false;
-      }
-    }
-    const Findings needed = ByKey(want);
-    for (const v1::Finding& finding : got) {
-      if (!needed.contains(
-              {finding.code(), FindingSubjectText(finding.subject())})) {
-        ADD_FAILURE() << "left over: " << finding.ShortDebugString();
-        return false;
-      }
-    }
-    ADD_FAILURE() << "another order";
-    return false;
-  }
-
-  const PolicyChoice choice_;
-  CurrentFindings current_;
-  Findings seen_;
-  std::set<Key> open_;
-};
 
 // The shipped packs, their limits so low that everything passes them.
 std::vector<v1::RulePack> StrictPacks() {
@@ -182,7 +70,7 @@ void Play(RandomTrade& trade, int steps) {
 }
 
 // Follows a history, some of its events at once and with pauses between.
-void Follow(std::uint64_t seed, int steps, Follower& follower,
+void Follow(std::uint64_t seed, int steps, CurrentFindingsCheck& follower,
             std::set<std::string>& kinds) {
   RandomTrade trade(seed);
   Play(trade, steps);
@@ -218,9 +106,9 @@ TEST(CurrentFindings, AreThoseFromScratchAtEveryPrefix) {
   std::set<std::string> kinds;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    Follower follower(ChoiceFor(seed));
+    CurrentFindingsCheck follower(ChoiceFor(seed));
     Follow(seed, 160, follower, kinds);
-    codes.insert(follower.codes.begin(), follower.codes.end());
+    codes.insert(follower.codes().begin(), follower.codes().end());
     if (HasFatalFailure() || HasNonfatalFailure()) {
       return;
     }
@@ -232,12 +120,12 @@ TEST(CurrentFindings, AreThoseFromScratchAtEveryPrefix) {
 
 TEST(CurrentFindings, AreTheSameOctetsEachTime) {
   std::set<std::string> kinds;
-  Follower one(ChoiceFor(2));
+  CurrentFindingsCheck one(ChoiceFor(2));
   Follow(2, 160, one, kinds);
-  Follower other(ChoiceFor(2));
+  CurrentFindingsCheck other(ChoiceFor(2));
   Follow(2, 160, other, kinds);
-  EXPECT_FALSE(one.story.empty());
-  EXPECT_EQ(one.story, other.story);
+  EXPECT_FALSE(one.changes().empty());
+  EXPECT_EQ(one.changes(), other.changes());
 }
 
 // What an event doesn't concern isn't evaluated again.

@@ -29,6 +29,11 @@ class Finder {
     std::vector<Source>& sources = affected_.sources;
     std::sort(sources.begin(), sources.end());
     sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
+    for (const Source& source : sources) {
+      if (source.kind == Kind::kUnit) {
+        AddMarked(source.number);
+      }
+    }
     return std::move(affected_);
   }
 
@@ -51,6 +56,9 @@ class Finder {
       Add(Kind::kParty, world_.FindParty(party));
     }
     Add(Kind::kShipment, world_.CitedBy(number));
+    if (event.event.has_redirect()) {
+      AddEndUser(world_.CitedBy(number));
+    }
     if (event.event.has_ship() || event.event.has_return_()) {
       Add(Kind::kShipment, number);
       Add(Kind::kLicence,
@@ -87,6 +95,7 @@ class Finder {
         AddStanding(each.after);
         AddAround(each.after.parent);
         Add(Kind::kShipment, each.after.shipment);
+        AddEndUser(each.after.shipment);
         for (const AliasKey& alias : world_.AliasesIn(each.event, each.row)) {
           Add(Kind::kAlias, world_.index().FindContested(alias));
         }
@@ -96,10 +105,35 @@ class Finder {
     }
     AddStanding(before);
     AddStanding(after);
-    if (before.parent != after.parent || !IsSameSite(before, after)) {
+    // A container is deployed without its contents being listed, each time.
+    if (before.parent != after.parent || !IsSameSite(before, after) ||
+        world_.events()[event].event.has_deploy()) {
       AddAround(before.parent);
       AddAround(after.parent);
       AddContents(unit, 0);
+    }
+  }
+
+  // Whoever was to use what was shipped counts the shipment, and each
+  // redirection of it, as far as they stand; only its own event says who.
+  void AddEndUser(Number shipment) {
+    if (shipment != kNoNumber) {
+      Add(Kind::kParty,
+          world_.FindParty(world_.events()[shipment].event.ship().end_user()));
+    }
+  }
+
+  // Whether who spoke to a finding cleared itself depends on who has its unit,
+  // whatever source the finding comes from.
+  void AddMarked(Number unit) {
+    const auto& marks = world_.records().marks();
+    if (marks.empty()) {
+      return;
+    }
+    const std::string subject = FindingSubjectText(UnitSubject(world_, unit));
+    for (auto mark = marks.lower_bound({subject, ""});
+         mark != marks.end() && mark->first.first == subject; ++mark) {
+      affected_.marked.emplace_back(mark->first.second, subject);
     }
   }
 

@@ -27,8 +27,9 @@ WorldExtent ExtentOf(const World& world);
 struct Affected {
   bool policy = false;  // What the rules are may have changed. Then all, too.
   bool all = false;
-  std::vector<Source> sources;     // Ascending; meaningful unless all.
-  std::vector<FindingKey> marked;  // Somebody spoke about these.
+  std::vector<Source> sources;  // Ascending; meaningful unless all.
+  // Somebody spoke to these, or had, and who they concern may have changed.
+  std::vector<FindingKey> marked;
 };
 
 // Everything that was told to the world after `before` counts: events, the

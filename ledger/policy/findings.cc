@@ -18,13 +18,17 @@ void Refer(const Evaluation& evaluation, Number event,
 
 }  // namespace
 
-v1::FindingSubject UnitSubject(const Evaluation& evaluation, Number unit) {
-  const WorldUnit& facts = evaluation.world().units()[unit];
+v1::FindingSubject UnitSubject(const World& world, Number unit) {
+  const WorldUnit& facts = world.units()[unit];
   v1::FindingSubject subject;
   subject.set_type(v1::UNIT_FINDING);
-  subject.mutable_unit()->set_issuer(evaluation.world().PartyId(facts.issuer));
+  subject.mutable_unit()->set_issuer(world.PartyId(facts.issuer));
   subject.mutable_unit()->set_serial(facts.serial);
   return subject;
+}
+
+v1::FindingSubject UnitSubject(const Evaluation& evaluation, Number unit) {
+  return UnitSubject(evaluation.world(), unit);
 }
 
 v1::FindingSubject ShipmentSubject(const Evaluation& evaluation,
@@ -212,10 +216,14 @@ bool HasTwoSigners(const v1::Event& event) {
 // is open again.
 void SetMark(const Evaluation& evaluation, const Instance& latest,
              v1::Finding& finding) {
-  const std::string subject = FindingSubjectText(finding.subject());
-  for (const DatedMark& mark : evaluation.world().records().marks()) {
-    if (mark.mark.code() != finding.code() || mark.mark.subject() != subject ||
-        !evaluation.Knows(mark.recorded) ||
+  const Records::Marks& marks = evaluation.world().records().marks();
+  const auto said =
+      marks.find({FindingSubjectText(finding.subject()), finding.code()});
+  if (said == marks.end()) {
+    return;
+  }
+  for (const DatedMark& mark : said->second) {
+    if (!evaluation.Knows(mark.recorded) ||
         mark.recorded.recorded_at_ms < latest.visible_at_ms) {
       continue;
     }

@@ -33,6 +33,7 @@ struct Instance {
   std::string list;               // Screening: which list and snapshot.
 };
 
+v1::FindingSubject UnitSubject(const World& world, Number unit);
 v1::FindingSubject UnitSubject(const Evaluation& evaluation, Number unit);
 v1::FindingSubject ShipmentSubject(const Evaluation& evaluation,
                                    Number shipment);

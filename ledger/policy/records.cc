@@ -184,7 +184,8 @@ void Records::Take(const v1::Event& event, const Hash& id, Moment moment) {
     const v1::Ownership& ownership = governance.record_ownership();
     owners_[ownership.owned()].push_back({moment, ownership});
   } else if (governance.has_mark_finding()) {
-    marks_.push_back({moment, id, governance.mark_finding()});
+    const v1::FindingMark& mark = governance.mark_finding();
+    marks_[{mark.subject(), mark.code()}].push_back({moment, id, mark});
   }
 }
 

@@ -97,12 +97,10 @@ class Records {
   bool IsDelegate(std::string_view delegate, std::string_view party,
                   std::uint64_t index) const;
 
+  template <typename T>
+  using ById = std::map<std::string, std::vector<T>, std::less<>>;
   // By party id, ascending.
-  const std::map<std::string, std::vector<Dated<v1::PartyProfile>>,
-                 std::less<>>&
-  parties() const {
-    return parties_;
-  }
+  const ById<Dated<v1::PartyProfile>>& parties() const { return parties_; }
   const std::map<std::pair<std::string, std::string>,
                  std::vector<Dated<v1::Site>>>&
   sites() const {
@@ -126,12 +124,12 @@ class Records {
   const std::vector<Dated<v1::Enforcement>>& enforcement() const {
     return enforcement_;
   }
-  const std::vector<DatedMark>& marks() const { return marks_; }
+  // What was said to findings, by subject text and code, in ledger order.
+  using Marks =
+      std::map<std::pair<std::string, std::string>, std::vector<DatedMark>>;
+  const Marks& marks() const { return marks_; }
   // Publications by pack id, each in ledger order.
-  const std::map<std::string, std::vector<DatedPack>, std::less<>>& packs()
-      const {
-    return packs_;
-  }
+  const ById<DatedPack>& packs() const { return packs_; }
   bool knows_ownership() const { return !owners_.empty(); }
 
  private:
@@ -141,21 +139,20 @@ class Records {
   void TakePolicy(const v1::Governance& governance, Moment moment);
   void TakeList(const v1::ScreeningList& list, Moment moment);
 
-  std::map<std::string, std::vector<Dated<v1::PartyProfile>>, std::less<>>
-      parties_;
-  std::map<std::string, std::vector<DatedDelegation>, std::less<>> delegations_;
-  std::map<std::string, std::vector<DatedApproval>, std::less<>> approvals_;
-  std::map<std::string, std::vector<DatedLicence>, std::less<>> licences_;
-  std::map<std::string, std::vector<Dated<v1::Model>>, std::less<>> models_;
+  ById<Dated<v1::PartyProfile>> parties_;
+  ById<DatedDelegation> delegations_;
+  ById<DatedApproval> approvals_;
+  ById<DatedLicence> licences_;
+  ById<Dated<v1::Model>> models_;
   std::map<std::pair<std::string, std::string>, std::vector<Dated<v1::Site>>>
       sites_;
-  std::map<std::string, std::vector<Dated<v1::Ownership>>, std::less<>> owners_;
+  ById<Dated<v1::Ownership>> owners_;
   ListHistory lists_;
   ScreenedNames screened_;
   std::map<std::string, std::string> unread_lists_;
   std::vector<Dated<v1::Enforcement>> enforcement_;
-  std::vector<DatedMark> marks_;
-  std::map<std::string, std::vector<DatedPack>, std::less<>> packs_;
+  Marks marks_;
+  ById<DatedPack> packs_;
 };
 
 }  // namespace waybill

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ledger/core/event.h"
+#include "ledger/core/succession.h"
 #include "ledger/core/unit_list.h"
 
 namespace waybill {
@@ -93,6 +94,12 @@ void PolicyScene::Admit(v1::PartyProfile profile, std::int64_t recorded_ms) {
 
 v1::UnitState PolicyScene::State(const v1::UnitId& unit) {
   return history_.Unit(CustodyLabel(unit.issuer(), unit.serial()))->state;
+}
+
+std::string PolicyScene::Owner(const v1::UnitId& unit) {
+  const auto seen =
+      history_.Observations(ObservationsLabel(unit.issuer(), unit.serial()));
+  return std::string(OwnerOf(State(unit), seen->state, unit.issuer()));
 }
 
 void PolicyScene::AddContents(std::vector<v1::UnitRow>& rows) {

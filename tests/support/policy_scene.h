@@ -47,6 +47,7 @@ class PolicyScene {
                          v1::UnitRole role = v1::SUBJECT);
 
   v1::UnitState State(const v1::UnitId& unit);
+  std::string Owner(const v1::UnitId& unit);
   // Settled.
   const World& world();
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -26,7 +27,7 @@ class RandomTrade {
 
   // Tries one thing or another; time may pass.
   void Step();
-  // A governor explains or escalates it.
+  // A governor explains or escalates it, or two parties do.
   void Mark(const v1::Finding& finding);
 
   // The n-th thing recorded, with what stands beside it, told to a world.
@@ -54,12 +55,11 @@ class RandomTrade {
   v1::Event By(const std::string& party);
   Hash Submit(v1::Event event, Rows rows);
   void Govern(v1::Governance governance);
+  using Test = std::function<bool(const v1::UnitState&)>;
   // Units commissioned by now that the test is true of, a few at random.
-  template <typename Test>
-  std::vector<v1::UnitId> Some(std::size_t count_max, Test test);
+  std::vector<v1::UnitId> Some(std::size_t count_max, const Test& test);
   // One unit that the test is true of, then others of the same custodian.
-  template <typename Test>
-  std::vector<v1::UnitId> SomeOfOne(std::size_t count_max, Test test);
+  std::vector<v1::UnitId> SomeOfOne(std::size_t count_max, const Test& test);
   void Place(v1::Event& event);
   void SetSite(v1::Event& event,
                const std::pair<std::string, std::string>& site) const;
@@ -77,6 +77,9 @@ class RandomTrade {
   void Deploy();
   void Count();
   void Attest();
+  void Carry();
+  void Repair();
+  void TransferTitle();
   void Sight();
   void Relabel();
   void Succeed();
@@ -84,8 +87,11 @@ class RandomTrade {
   void Report();
   void Recover();
   void End();
+  void HoldOrRelease();
+  void Reassign();
   void Correct();
   void GovernParties();
+  void GovernKeys();
   void GovernTrade();
   void GovernLists();
   void GovernPolicy();
@@ -95,6 +101,7 @@ class RandomTrade {
   int commissioned_ = 0;
   std::vector<v1::UnitId> units_;
   std::map<std::string, v1::PartyProfile> profiles_;
+  std::string suspended_;
   std::map<std::pair<std::string, std::string>, std::string> site_countries_;
   std::map<Hash, std::vector<std::pair<v1::UnitId, EvidenceResult>>> evidence_;
   std::map<std::uint64_t, std::string> files_;  // By index.

@@ -52,6 +52,35 @@ void RandomTrade::GovernParties() {
   Govern(governance);
 }
 
+// Who may sign what, now: for no rule by itself, but it decides what else gets
+// recorded.
+void RandomTrade::GovernKeys() {
+  v1::Governance governance;
+  const std::uint64_t what = Below(6);
+  if (what == 0 && !suspended_.empty()) {
+    governance.mutable_reinstate_party()->set_party(suspended_);
+    suspended_.clear();
+  } else if (what == 0) {
+    suspended_ = OneOf(kTraders);
+    governance.mutable_suspend_party()->set_party(suspended_);
+  } else if (what < 4) {
+    v1::Delegation& delegation = Chance(3)
+                                     ? *governance.mutable_withdraw_delegation()
+                                     : *governance.mutable_delegate();
+    delegation.set_party(OneOf(kTraders));
+    delegation.set_delegate(OneOf(kTraders));
+    if (delegation.party() == delegation.delegate()) {
+      return;
+    }
+  } else {
+    v1::KeyChange& change = what == 4 ? *governance.mutable_add_key()
+                                      : *governance.mutable_revoke_key();
+    change.set_party(OneOf(kTraders));
+    change.set_key(std::string(32, 'k'));
+  }
+  Govern(governance);
+}
+
 void RandomTrade::GovernTrade() {
   v1::Governance governance;
   const auto soon = [this] {
@@ -115,7 +144,7 @@ void RandomTrade::GovernTrade() {
     default: {
       v1::Site& site = *governance.mutable_add_site();
       site.set_party("buyer");
-      site.set_site(Chance(2) ? "hall" : "flat");
+      site.set_site(OneOf(std::vector<std::string>{"hall", "flat", "annex"}));
       site.set_country(Chance(2) ? "US" : "MY");
       site.set_kind(Chance(2) ? "residential" : "data center");
       site.set_power_milli_kw(Below(3) * 1'000);
@@ -213,7 +242,15 @@ void RandomTrade::Mark(const v1::Finding& finding) {
   mark.set_subject(FindingSubjectText(finding.subject()));
   mark.set_status(Chance(2) ? "explained" : "escalated");
   mark.set_reason("looked into at " + std::to_string(now_ms_));
-  Govern(governance);
+  if (Chance(2)) {
+    Govern(governance);
+    return;
+  }
+  v1::Event signers;
+  PolicyScene::AddSigner(signers, "maker", v1::ACTOR);
+  PolicyScene::AddSigner(signers, OneOf(kTraders), v1::COSIGNER);
+  kinds.insert("mark_finding");
+  scene.GovernBy({signers.signers(0), signers.signers(1)}, governance, now_ms_);
 }
 
 }  // namespace waybill

@@ -12,10 +12,6 @@ using Kind = Source::Kind;
 
 constexpr int kDepthGuard = 32;
 
-bool IsSameSite(const Standing& one, const Standing& other) {
-  return one.deployed == other.deployed && one.site == other.site;
-}
-
 class Finder {
  public:
   Finder(const World& world, const WorldExtent& before)
@@ -55,12 +51,9 @@ class Finder {
     for (const std::string_view party : world_.NamesIn(number)) {
       Add(Kind::kParty, world_.FindParty(party));
     }
-    Add(Kind::kShipment, world_.CitedBy(number));
     if (event.event.has_redirect()) {
       AddEndUser(world_.CitedBy(number));
-    }
-    if (event.event.has_ship() || event.event.has_return_()) {
-      Add(Kind::kShipment, number);
+    } else if (event.event.has_ship()) {
       Add(Kind::kLicence,
           world_.index().FindLicence(event.event.ship().licence()));
     } else if (event.event.has_receive()) {
@@ -94,7 +87,6 @@ class Finder {
       for (const WorldStep& each : steps) {
         AddStanding(each.after);
         AddAround(each.after.parent);
-        Add(Kind::kShipment, each.after.shipment);
         AddEndUser(each.after.shipment);
         for (const AliasKey& alias : world_.AliasesIn(each.event, each.row)) {
           Add(Kind::kAlias, world_.index().FindContested(alias));
@@ -106,7 +98,7 @@ class Finder {
     AddStanding(before);
     AddStanding(after);
     // A container is deployed without its contents being listed, each time.
-    if (before.parent != after.parent || !IsSameSite(before, after) ||
+    if (before.parent != after.parent ||
         world_.events()[event].event.has_deploy()) {
       AddAround(before.parent);
       AddAround(after.parent);
@@ -153,11 +145,7 @@ class Finder {
   void AddAround(Number container) {
     for (int depth = 0; depth < kDepthGuard && container != kNoNumber;
          ++depth) {
-      const std::vector<WorldStep>& steps = world_.units()[container].steps;
-      if (steps.empty()) {
-        return;
-      }
-      const Standing& now = steps.back().after;
+      const Standing now = Now(container);
       if (now.deployed) {
         Add(Kind::kSite, now.site);
       }
@@ -171,38 +159,23 @@ class Finder {
       return;
     }
     for (const Containment& part : world_.units()[unit].contents) {
-      if (IsInside(part.child, unit)) {
+      if (Now(part.child).parent == unit) {
         Add(Kind::kUnit, part.child);
         AddContents(part.child, depth + 1);
       }
     }
   }
 
-  // By its last step, or by the last that stands.
-  bool IsInside(Number unit, Number container) const {
+  // As it stands. A correction leaves what the last step that stands left.
+  Standing Now(Number unit) const {
     const std::vector<WorldStep>& steps = world_.units()[unit].steps;
-    return std::any_of(
-        steps.rbegin(), steps.rend(), [&](const WorldStep& step) {
-          return step.after.parent == container &&
-                 (&step == &steps.back() || &step == LastEffective(steps));
-        });
-  }
-
-  static const WorldStep* LastEffective(const std::vector<WorldStep>& steps) {
-    const auto last =
-        std::find_if(steps.rbegin(), steps.rend(), [](const WorldStep& step) {
-          return step.takes_back == kNoNumber &&
-                 step.taken_back_by == kNoNumber;
-        });
-    return last == steps.rend() ? nullptr : &*last;
+    return steps.empty() ? Standing() : steps.back().after;
   }
 
   // A count speaks of everything that its signer holds.
   void AddCounted(Number party) {
     for (const Number unit : world_.index().UnitsHeldBy(party)) {
-      const std::vector<WorldStep>& steps = world_.units()[unit].steps;
-      const WorldStep* last = LastEffective(steps);
-      if (last != nullptr && last->after.custodian == party) {
+      if (Now(unit).custodian == party) {
         Add(Kind::kUnit, unit);
       }
     }
@@ -244,7 +217,8 @@ class Finder {
         break;
       }
       case v1::Governance::kAddSite:
-        AddSite(governance.add_site(), moment);
+        Add(Kind::kSite, world_.FindSite(governance.add_site().party(),
+                                         governance.add_site().site()));
         break;
       case v1::Governance::kRevokeLicence:
         AddShipmentsUnder(governance.revoke_licence().licence());
@@ -298,7 +272,7 @@ class Finder {
     Add(Kind::kParty, number);
     AddOwned();
     if (dated == history.begin()) {
-      affected_.all |= number < before_.parties || HasChildren(party);
+      affected_.all |= HasChildren(party);
       return;
     }
     affected_.all |= dated->value.name() != std::prev(dated)->value.name();
@@ -355,16 +329,6 @@ class Finder {
     }
   }
 
-  // As of a party's profile.
-  void AddSite(const v1::Site& site, Moment moment) {
-    const Number number = world_.FindSite(site.party(), site.site());
-    Add(Kind::kSite, number);
-    const auto& history =
-        world_.records().sites().find({site.party(), site.site()})->second;
-    affected_.all |= history.front().recorded.index == moment.index &&
-                     number < before_.sites;
-  }
-
   const World& world_;
   const WorldExtent& before_;
   Affected affected_;
@@ -373,10 +337,7 @@ class Finder {
 }  // namespace
 
 WorldExtent ExtentOf(const World& world) {
-  return {.events = world.events().size(),
-          .parties = world.party_count(),
-          .sites = world.site_count(),
-          .models = world.model_count()};
+  return {.events = world.events().size(), .models = world.model_count()};
 }
 
 Affected AffectedSince(const World& world, const WorldExtent& before) {

@@ -18,8 +18,6 @@ namespace waybill {
 // How much of a world there was: what has a lower number was there then.
 struct WorldExtent {
   std::size_t events = 0;
-  std::size_t parties = 0;
-  std::size_t sites = 0;
   std::size_t models = 0;
 };
 WorldExtent ExtentOf(const World& world);
@@ -35,8 +33,9 @@ struct Affected {
 // Everything that was told to the world after `before` counts: events, the
 // files beside them, verification of the evidence in them.
 //
-// REQUIRES: evaluations are as of a moment at which all that the world holds is
-// known.
+// REQUIRES: the world holds everything that its ledger accepted up to some
+// entry, so that what an event names was registered before it. Evaluations are
+// as of a moment at which all of that is known.
 Affected AffectedSince(const World& world, const WorldExtent& before);
 
 }  // namespace waybill

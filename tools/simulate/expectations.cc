@@ -8,12 +8,10 @@
 #include <utility>
 
 #include "client/unit_names.h"
-#include "ledger/core/unit_list.h"
-#include "ledger/evidence/attestation.h"
 #include "ledger/policy/evaluate.h"
 #include "ledger/policy/pack.h"
 #include "ledger/policy/world.h"
-#include "node/ledger_evidence.h"
+#include "tools/simulate/played_history.h"
 #include "tools/simulate/unit_state.h"
 
 namespace waybill::simulate {
@@ -136,43 +134,15 @@ class Comparison {
   }
 
   Result<void> TakeHistory() {
-    const auto reader = stage_.ledger().Read();
-    auto read = reader->Entries(0, reader->size(), [this](LogRecord record) {
-      if (!record.event) {
-        return true;
-      }
-      world_.Take(*record.event, record.units);
-      if (!record.files.empty()) {
-        files_[record.event->id] = std::move(record.files);
-      }
-      history_.emplace_back(std::move(*record.event), std::move(record.units));
-      return true;
-    });
-    if (!read) {
-      return read;
+    auto history = ReadHistory(stage_);
+    if (!history) {
+      return history.error();
+    }
+    report_.history = std::move(*history);
+    for (const PlayedEvent& played : report_.history) {
+      played.Tell(world_);
     }
     world_.Settle();
-    return VerifyEvidence(*reader);
-  }
-
-  // By the verifier that a node uses, up to the story's own vendor.
-  Result<void> VerifyEvidence(const LedgerReader& reader) {
-    VendorRoots roots;
-    if (auto added = roots.AddPem(stage_.vendor().root_pem()); !added) {
-      return added;
-    }
-    LedgerEvidence source(reader);
-    const std::vector<std::string> no_files;
-    for (const auto& [recorded, rows] : history_) {
-      const auto files = files_.find(recorded.id);
-      if (auto noted = NoteAttestation(
-              {recorded, rows,
-               files == files_.end() ? no_files : files->second},
-              source, roots, world_);
-          !noted) {
-        return noted;
-      }
-    }
     return {};
   }
 
@@ -279,13 +249,14 @@ class Comparison {
     if (subject.type() != v1::SHIPMENT_FINDING) {
       return false;
     }
-    for (const auto& [recorded, rows] : history_) {
-      if (View(recorded.id) != subject.shipment()) {
+    for (const PlayedEvent& played : report_.history) {
+      if (View(played.recorded.id) != subject.shipment()) {
         continue;
       }
-      return std::any_of(rows.begin(), rows.end(), [&](const v1::UnitRow& row) {
-        return named.contains("unit " + row.issuer() + "/" + row.serial());
-      });
+      return std::any_of(
+          played.rows.begin(), played.rows.end(), [&](const v1::UnitRow& row) {
+            return named.contains("unit " + row.issuer() + "/" + row.serial());
+          });
     }
     return false;
   }
@@ -328,7 +299,7 @@ class Comparison {
 
   void ExpectState(const Expectation& expectation) {
     if (!states_) {
-      states_.emplace(history_);
+      states_.emplace(report_.history);
     }
     for (const v1::UnitId& unit : expectation.units) {
       const v1::UnitState state = states_->At(unit, expectation.as_of_ms);
@@ -381,9 +352,7 @@ class Comparison {
   std::set<std::string> told_;
   bool all_packs_known_ = true;
   World world_;
-  History history_;
   std::optional<UnitStates> states_;
-  std::map<Hash, std::vector<std::string>> files_;  // By event.
   std::map<std::int64_t, Evaluated> evaluated_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "ledger/core/result.h"
 #include "ledger/policy/catalogue.h"
+#include "tools/simulate/played_history.h"
 #include "tools/simulate/story.h"
 
 namespace waybill::simulate {
@@ -28,6 +29,7 @@ struct PlayReport {
   std::vector<std::string> not_evaluated;
   std::size_t steps = 0;
   std::size_t expectations = 0;
+  PlayedHistory history;
 };
 
 // An Error is a story that can't be played, or a broken stage.

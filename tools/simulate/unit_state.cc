@@ -5,12 +5,12 @@
 
 namespace waybill::simulate {
 
-UnitStates::UnitStates(const History& history) : history_(history) {
+UnitStates::UnitStates(const PlayedHistory& history) : history_(history) {
   for (std::size_t event = 0; event < history.size(); ++event) {
-    const auto& [recorded, rows] = history[event];
+    const std::vector<v1::UnitRow>& rows = history[event].rows;
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (ChainOfRow(recorded.event.kind_case(), rows[row].role()) ==
-          SubjectType::kCustody) {
+      if (ChainOfRow(history[event].recorded.event.kind_case(),
+                     rows[row].role()) == SubjectType::kCustody) {
         steps_[{rows[row].issuer(), rows[row].serial()}].emplace_back(event,
                                                                       row);
       }
@@ -26,12 +26,12 @@ v1::UnitState UnitStates::At(const v1::UnitId& unit,
     return state;
   }
   for (const auto& [event, row] : steps->second) {
-    const auto& [recorded, rows] = history_[event];
+    const RecordedEvent& recorded = history_[event].recorded;
     if (recorded.moment.recorded_at_ms > as_of_ms) {
       break;
     }
     state = AdvanceUnit(state, recorded.event, recorded.id, recorded.moment,
-                        rows[row]);
+                        history_[event].rows[row]);
   }
   return state;
 }

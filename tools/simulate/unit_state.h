@@ -14,17 +14,14 @@
 
 #include "waybill/v1/event.pb.h"
 
-#include "ledger/core/custody.h"
+#include "tools/simulate/played_history.h"
 
 namespace waybill::simulate {
-
-// What the ledger accepted, with the unit lists, in its order.
-using History = std::vector<std::pair<RecordedEvent, std::vector<v1::UnitRow>>>;
 
 // Borrows the history, which must not grow.
 class UnitStates {
  public:
-  explicit UnitStates(const History& history);
+  explicit UnitStates(const PlayedHistory& history);
 
   // By what was recorded up to `as_of_ms`.
   v1::UnitState At(const v1::UnitId& unit, std::int64_t as_of_ms) const;
@@ -32,7 +29,7 @@ class UnitStates {
  private:
   using Step = std::pair<std::size_t, std::size_t>;  // Event and row.
 
-  const History& history_;
+  const PlayedHistory& history_;
   std::map<std::pair<std::string, std::string>, std::vector<Step>> steps_;
 };
 

@@ -153,14 +153,19 @@ class Finder {
     }
   }
 
-  // Whether a unit is deployed depends on what it is in.
+  // Whether a unit is deployed, and where, depends on what it is in; also of
+  // one that was deployed by itself before.
   void AddContents(Number unit, int depth) {
     if (depth > kDepthGuard) {
       return;
     }
     for (const Containment& part : world_.units()[unit].contents) {
-      if (Now(part.child).parent == unit) {
+      const Standing now = Now(part.child);
+      if (now.parent == unit) {
         Add(Kind::kUnit, part.child);
+        if (now.deployed) {
+          Add(Kind::kSite, now.site);
+        }
         AddContents(part.child, depth + 1);
       }
     }

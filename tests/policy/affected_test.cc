@@ -105,10 +105,10 @@ class Affects : public testing::Test {
     stage_.Receive(2, "buyer", stage_.Ship(1, "maker", "buyer", all), all);
   }
 
-  Hash Deploy(int day, const std::string& unit) {
-    return stage_.Act(day, "buyer", {unit}, [](v1::Event& event) {
+  Hash Deploy(int day, const Units& units, const std::string& site = "hall") {
+    return stage_.Act(day, "buyer", units, [&site](v1::Event& event) {
       event.mutable_deploy()->set_operator_("buyer");
-      SetSite(event, "hall");
+      SetSite(event, site);
     });
   }
 
@@ -190,8 +190,8 @@ TEST_F(Affects, ContentsOfWhatIsDeployedAnew) {
   StockServers("Ascend 910B");
   stage_.Fill(3, "buyer", "S", {"A", "B"});
   stage_.Fill(4, "buyer", "R", {"S"});
-  Deploy(5, "R");
-  const Hash last = Deploy(6, "R");
+  Deploy(5, {"R"});
+  const Hash last = Deploy(6, {"R"});
   const auto kept = Kept("PROHIBITED_ITEM");
   ASSERT_THAT(kept, SizeIs(2));
   EXPECT_EQ(kept[0].evidence().rbegin()->id(), View(last));
@@ -200,7 +200,7 @@ TEST_F(Affects, ContentsOfWhatIsDeployedAnew) {
 TEST_F(Affects, ContentsOfWhatWasNeverDeployed) {
   StockServers();
   stage_.Fill(3, "buyer", "S", {"A", "B"});
-  stage_.Correct(5, "buyer", Deploy(4, "S"));
+  stage_.Correct(5, "buyer", Deploy(4, {"S"}));
   EXPECT_THAT(Kept("DWELL_EXCEEDED", 100), SizeIs(4));
 }
 
@@ -209,7 +209,7 @@ TEST_F(Affects, SiteOfWhatIsTakenOutDeepInside) {
   StockServers();
   stage_.Fill(3, "buyer", "S", {"A", "B"});
   stage_.Fill(4, "buyer", "R", {"S"});
-  Deploy(5, "R");
+  Deploy(5, {"R"});
   stage_.Empty(6, "buyer", "S", {"A"});
   EXPECT_THAT(Kept("CAPACITY_EXCEEDED"), SizeIs(0));
 }
@@ -219,15 +219,27 @@ TEST_F(Affects, SiteOfWhatWasNeverPutDeepInside) {
   StockServers();
   stage_.Fill(3, "buyer", "S", {"B"});
   stage_.Fill(4, "buyer", "R", {"S"});
-  Deploy(5, "R");
+  Deploy(5, {"R"});
   stage_.Correct(7, "buyer", stage_.Fill(6, "buyer", "S", {"A"}));
   EXPECT_THAT(Kept("CAPACITY_EXCEEDED"), SizeIs(0));
+}
+
+// What was deployed by itself moves with what it is in.
+TEST_F(Affects, SiteOfContentsThatGoWithTheirContainer) {
+  DeclarePower(0);
+  StockServers();
+  stage_.Fill(3, "buyer", "S", {"A", "B"});
+  Deploy(4, {"A", "B"});
+  const Hash moved = Deploy(5, {"S"}, "store");
+  EXPECT_THAT(Kept("CAPACITY_EXCEEDED"), SizeIs(0));
+  stage_.Correct(6, "buyer", moved);
+  EXPECT_THAT(Kept("CAPACITY_EXCEEDED"), SizeIs(1));
 }
 
 TEST_F(Affects, SiteThatIsRegisteredAnew) {
   StockServers();
   stage_.Fill(3, "buyer", "S", {"A", "B"});
-  Deploy(4, "S");
+  Deploy(4, {"S"});
   DeclarePower(5);
   EXPECT_THAT(Kept("CAPACITY_EXCEEDED"), SizeIs(1));
 }

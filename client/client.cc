@@ -2,6 +2,7 @@
 #include "client/client.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
@@ -23,16 +24,45 @@ constexpr unsigned kEntriesPerThread = 5;
 constexpr v1::AliasKind kAliasKinds[] = {v1::LABEL, v1::GPU_UUID,
                                          v1::DEVICE_KEY, v1::EPC};
 
+// gRPC reads errno after it has done other things than connecting. Where one of
+// them looked for a file in vain (the C library, for the number of processors,
+// where /sys isn't mounted) a connection that is well under way has failed. So
+// a failure gets another chance soon.
+constexpr int kConnectAttempts = 3;
+constexpr int kReconnectMs = 20;
+constexpr int kSecondChanceMs = 300;
+
+void Establish(grpc::Channel& channel, std::int64_t deadline_ms) {
+  using std::chrono::milliseconds;
+  using std::chrono::system_clock;
+  const auto deadline = system_clock::now() + milliseconds(deadline_ms);
+  int failures = 0;
+  for (grpc_connectivity_state state = channel.GetState(true);
+       state != GRPC_CHANNEL_READY; state = channel.GetState(true)) {
+    auto until = deadline;
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE) {
+      ++failures;
+      until = std::min(deadline,
+                       system_clock::now() + milliseconds(kSecondChanceMs));
+    }
+    if (failures == kConnectAttempts ||
+        !channel.WaitForStateChange(state, until)) {
+      return;  // The first call says why.
+    }
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Client> Client::Connect(const std::string& address,
                                         Options options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
-  return ConnectOver(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
-                                arguments),
-      std::move(options));
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
+  auto channel = grpc::CreateCustomChannel(
+      address, grpc::InsecureChannelCredentials(), arguments);
+  Establish(*channel, options.deadline_ms);
+  return ConnectOver(std::move(channel), std::move(options));
 }
 
 Client::Client(std::unique_ptr<Connection> connection, Options options)

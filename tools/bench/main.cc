@@ -182,4 +182,5 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace waybill::bench
 
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) { return waybill::bench::Main(argc, argv); }

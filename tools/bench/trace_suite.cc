@@ -236,6 +236,7 @@ class TraceSuite : public Suite {
     std::atomic<bool> failed = false;
     const SteadyTime begin = Now();
     std::vector<std::thread> running;
+    running.reserve(threads);
     for (const auto& client : clients) {
       running.emplace_back([this, &client, &failed] {
         for (std::size_t i = 0; i < options_.calls; ++i) {

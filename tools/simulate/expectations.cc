@@ -18,13 +18,13 @@ namespace waybill::simulate {
 namespace {
 
 v1::Severity SeverityOf(const std::string& name) {
-  static const std::map<std::string, v1::Severity> kNames = {
+  static const std::map<std::string, v1::Severity> names = {
       {"info", v1::INFO},
       {"low", v1::LOW},
       {"medium", v1::MEDIUM},
       {"high", v1::HIGH},
       {"critical", v1::CRITICAL}};
-  return kNames.at(name);
+  return names.at(name);
 }
 
 std::string Join(const std::set<std::string>& texts) {

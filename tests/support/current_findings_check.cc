@@ -90,6 +90,7 @@ bool CurrentFindingsCheck::Compare(const std::vector<v1::Finding>& got,
                                    const std::vector<v1::Finding>& want) {
   const auto octets = [](const std::vector<v1::Finding>& findings) {
     std::vector<std::string> all;
+    all.reserve(findings.size());
     for (const v1::Finding& finding : findings) {
       all.push_back(finding.SerializeAsString());
     }

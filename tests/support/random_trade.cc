@@ -150,7 +150,7 @@ v1::Event RandomTrade::By(const std::string& party) {
   return event;
 }
 
-Hash RandomTrade::Submit(v1::Event event, Rows rows) {
+Hash RandomTrade::Submit(const v1::Event& event, Rows rows) {
   if (rows.empty()) {
     return kZeroHash;
   }

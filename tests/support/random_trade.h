@@ -53,7 +53,7 @@ class RandomTrade {
     return list[Below(list.size())];
   }
   v1::Event By(const std::string& party);
-  Hash Submit(v1::Event event, Rows rows);
+  Hash Submit(const v1::Event& event, Rows rows);
   void Govern(v1::Governance governance);
   using Test = std::function<bool(const v1::UnitState&)>;
   // Units commissioned by now that the test is true of, a few at random.

@@ -43,17 +43,17 @@ std::string InTransitTo(const v1::UnitState& state) {
 }
 
 std::set<std::string> LifecycleNames(const v1::UnitState& state) {
-  static const std::map<v1::Lifecycle, std::string> kLifecycles = {
+  static const std::map<v1::Lifecycle, std::string> lifecycles = {
       {v1::LIFECYCLE_UNSPECIFIED, "none"},
       {v1::ACTIVE, "active"},
       {v1::RETIRED, "retired"},
       {v1::DESTROYED, "destroyed"},
       {v1::SUCCEEDED, "succeeded"}};
-  static const std::map<v1::ReportKind, std::string> kReports = {
+  static const std::map<v1::ReportKind, std::string> reports = {
       {v1::LOST, "lost"}, {v1::STOLEN, "stolen"}, {v1::SEIZED, "seized"}};
-  std::set<std::string> names = {kLifecycles.at(state.lifecycle())};
-  if (const auto report = kReports.find(state.reported());
-      report != kReports.end()) {
+  std::set<std::string> names = {lifecycles.at(state.lifecycle())};
+  if (const auto report = reports.find(state.reported());
+      report != reports.end()) {
     names.insert(report->second);
   }
   if (!state.held_by().empty()) {

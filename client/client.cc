@@ -18,9 +18,6 @@ namespace {
 // A trace of a container with thousands of events stays far below.
 constexpr int kMessageBytesMax = 256 << 20;
 
-// Below that a thread costs more than it brings.
-constexpr unsigned kEntriesPerThread = 5;
-
 constexpr v1::AliasKind kAliasKinds[] = {v1::LABEL, v1::GPU_UUID,
                                          v1::DEVICE_KEY, v1::EPC};
 
@@ -74,12 +71,11 @@ Client::~Client() = default;
 
 Result<VerifiedAnswer> Client::Accept(const v1::Answer& answer,
                                       const std::vector<Hash>& consistency) {
-  const auto entries = static_cast<unsigned>(answer.entries_size());
-  const unsigned threads =
-      std::clamp(entries / kEntriesPerThread, 1U,
-                 options_.threads == 0 ? CoreCount() : options_.threads);
   auto verified =
-      VerifyAnswer(answer, options_.trust, &registry_, OnThreads(threads));
+      VerifyAnswer(answer, options_.trust, &registry_,
+                   OnThreadsForEntries(
+                       answer.entries_size(),
+                       options_.threads == 0 ? CoreCount() : options_.threads));
   if (!verified) {
     return Reject(verified.error(), answer);
   }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,7 +21,8 @@ inline unsigned CoreCount() {
 }
 
 // Runs task(0) to task(count - 1), each once, on up to `threads` threads, this
-// one included. Tasks begin in their order; returns when all are done.
+// one included, or fewer where the system gives no more.
+// Tasks begin in their order; returns when all are done.
 inline void RunOnThreads(unsigned threads, std::size_t count,
                          const std::function<void(std::size_t)>& task) {
   std::atomic<std::size_t> next = 0;
@@ -31,8 +33,13 @@ inline void RunOnThreads(unsigned threads, std::size_t count,
   };
   std::vector<std::thread> others;
   const std::size_t used = std::min<std::size_t>(threads, count);
-  for (std::size_t i = 1; i < used; ++i) {
-    others.emplace_back(work);
+  others.reserve(used);
+  try {
+    for (std::size_t i = 1; i < used; ++i) {
+      others.emplace_back(work);
+    }
+  } catch (const std::system_error&) {
+    // Those that there are do all of it.
   }
   work();
   for (std::thread& other : others) {
@@ -46,6 +53,14 @@ inline auto OnThreads(unsigned threads) {
                    const std::function<void(std::size_t)>& task) {
     RunOnThreads(threads, count, task);
   };
+}
+
+// For the entries of an answer (VerifyAnswer): below a few each a thread costs
+// more than it brings.
+inline auto OnThreadsForEntries(int entries, unsigned threads = CoreCount()) {
+  constexpr unsigned kEntriesPerThread = 5;
+  return OnThreads(std::clamp(
+      static_cast<unsigned>(entries) / kEntriesPerThread, 1U, threads));
 }
 
 }  // namespace waybill

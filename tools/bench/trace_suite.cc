@@ -206,7 +206,7 @@ class TraceSuite : public Suite {
         return answer.error();
       }
       auto verified = VerifyAnswer(*answer, trust, cached ? &known : nullptr,
-                                   OnThreads(cached ? 1 : CoreCount()));
+                                   OnThreadsForEntries(answer->entries_size()));
       if (!verified) {
         return verified.error();
       }

@@ -180,9 +180,11 @@ void StoryReader::ReadStep(TomlTable& table) {
     for (const auto& kind : kKinds) {
       kinds += (kinds.empty() ? "" : " ") + std::string(kind);
     }
-    table.Complain("do", "is no event that a step tells: " + step.kind +
-                             "; these are: " + kinds +
-                             ". What governors do stands in tables of its own");
+    table.Complain(
+        "do", "is no event that a step tells: " + step.kind +
+                  "; these are: " + kinds +
+                  ". Approvals, licences, owners, lists and sites stand in "
+                  "tables of their own");
   }
   if (const std::string code = table.Text("refuse"); !code.empty()) {
     step.refuse = VerdictFromName(code);

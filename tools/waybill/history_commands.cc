@@ -125,9 +125,10 @@ void TellWhatIsSent(const Replica& replica, const std::string& party,
   }
   if (units > 0) {
     outcome.facts.emplace_back(
-        "on_the_way", std::to_string(units) +
-                          " units were sent to it, and it hasn't said what "
-                          "became of them; waybill flows tells by whom");
+        "on_the_way",
+        std::to_string(units) + (units == 1 ? " unit was" : " units were") +
+            " sent to it, and it hasn't said what came of that; waybill flows "
+            "tells by whom");
   }
 }
 

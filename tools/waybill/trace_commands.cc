@@ -230,8 +230,8 @@ Outcome VerifyOffline(Session& session, const TraceArguments& arguments) {
                   arguments.file + " was not written by trace --save: " +
                       answer.error().message);
   }
-  auto verified =
-      VerifyAnswer(*answer, *trust, nullptr, OnThreads(CoreCount()));
+  auto verified = VerifyAnswer(*answer, *trust, nullptr,
+                               OnThreadsForEntries(answer->entries_size()));
   if (!verified) {
     return Failed(verified.error());
   }
